@@ -1,0 +1,3 @@
+/** What a flow method is: its state, one step of it, and what a step reports. */
+@org.jspecify.annotations.NullMarked
+package io.headwater.flow;
