@@ -1,0 +1,61 @@
+package io.headwater.evaluation;
+
+import io.headwater.measure.PointCloud;
+import io.headwater.measure.RandomKey;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * What a report says of fresh synthetic records: fidelity, novelty and exact copies, each beside
+ * what real records get.
+ *
+ * @param fidelity distance to the held-out records
+ * @param novelty distance to the training records
+ * @param copies equality with training records
+ */
+public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies) {
+  /** Below it a side has no distribution to speak of, and distances are NaN. */
+  private static final int FEWEST = 2;
+
+  /**
+   * Measured in the {@link MetricEncoding} of the training records.
+   *
+   * @param samples fresh synthetic records; as many as held-out ones or more
+   * @param train what the method learned from
+   * @param heldOut what it did not see
+   */
+  public static TwinQuality of(
+      MetricFields fields,
+      List<? extends GenericRecord> samples,
+      List<? extends GenericRecord> train,
+      List<? extends GenericRecord> heldOut,
+      RandomKey key) {
+    RecordTable s = RecordTable.of(fields, samples);
+    RecordTable t = RecordTable.of(fields, train);
+    RecordTable h = RecordTable.of(fields, heldOut);
+    Copies copies = Copies.of(s, t, h);
+    if (Math.min(s.count(), Math.min(t.count(), h.count())) < FEWEST) {
+      double unknown = Double.NaN;
+      return new TwinQuality(
+          new Fidelity(unknown, unknown, 0), new Novelty(unknown, unknown), copies);
+    }
+    MetricEncoding encoding = MetricEncoding.fit(t, h, s);
+    PointCloud x = encoding.encode(s);
+    PointCloud y = encoding.encode(t);
+    PointCloud z = encoding.encode(h);
+    return new TwinQuality(Fidelity.of(x, y, z, key), Novelty.of(x, y, z), copies);
+  }
+
+  /** The numbers by the names that reports use. */
+  public SortedMap<String, Double> values() {
+    SortedMap<String, Double> values = new TreeMap<>();
+    values.put("slicedWasserstein", fidelity.slicedWasserstein());
+    values.put("slicedWassersteinFloor", fidelity.floor());
+    values.put("novelty", novelty.ratio());
+    values.put("copies", copies.samples());
+    values.put("copiesHeldOut", copies.heldOut());
+    return values;
+  }
+}
