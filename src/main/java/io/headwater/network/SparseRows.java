@@ -1,0 +1,100 @@
+package io.headwater.network;
+
+import io.headwater.measure.PointCloud;
+import java.util.Arrays;
+
+/**
+ * Rows of numbers of which only the nonzero ones are kept, as one-hot encoded records have them.
+ *
+ * <p>A first layer reads such a row as a sum of as many weight rows as it has nonzero numbers: much
+ * less than a product when fewer than one number in about eight is not zero. May be filled again;
+ * grows to the most nonzero numbers it ever held. Not thread-safe.
+ */
+public final class SparseRows implements InputRows {
+  private final int columns;
+  private int rows;
+  private int[] starts = new int[1];
+  private int[] indices = new int[0];
+  private float[] values = new float[0];
+
+  private SparseRows(int columns) {
+    this.columns = columns;
+  }
+
+  /** No rows of {@code columns} numbers. */
+  public static SparseRows ofColumns(int columns) {
+    return new SparseRows(columns);
+  }
+
+  /** The points [n, d], their zeros left out. */
+  public static SparseRows of(PointCloud points) {
+    SparseRows sparse = new SparseRows(points.dimension());
+    sparse.load(points.toArray(), points.count());
+    return sparse;
+  }
+
+  /** Takes the place of all rows: {@code dense} [newRows, columns], its zeros left out. */
+  public void load(float[] dense, int newRows) {
+    rows = newRows;
+    starts = starts.length > newRows ? starts : new int[newRows + 1];
+    reserve(nonzeros(dense, newRows * columns));
+    int next = 0;
+    for (int i = 0; i < newRows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float value = dense[i * columns + j];
+        if (value != 0) {
+          indices[next] = j;
+          values[next++] = value;
+        }
+      }
+      starts[i + 1] = next;
+    }
+  }
+
+  private void reserve(int nonzeros) {
+    if (nonzeros > values.length) {
+      indices = Arrays.copyOf(indices, nonzeros);
+      values = Arrays.copyOf(values, nonzeros);
+    }
+  }
+
+  private static int nonzeros(float[] dense, int size) {
+    int count = 0;
+    for (int k = 0; k < size; k++) {
+      if (dense[k] != 0) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  /** The share of numbers that are kept, 0 to 1. */
+  public double density() {
+    return rows == 0 ? 0 : starts[rows] / ((double) rows * columns);
+  }
+
+  /** Where the nonzero numbers of each row begin; entry {@code rows} is where the last ends. */
+  int[] starts() {
+    return starts;
+  }
+
+  /** The column of each nonzero number, ascending in a row. */
+  int[] indices() {
+    return indices;
+  }
+
+  /** The nonzero numbers. */
+  float[] values() {
+    return values;
+  }
+}
