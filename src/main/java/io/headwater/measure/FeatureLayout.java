@@ -9,8 +9,9 @@ import java.util.List;
  * <p>Methods that treat all coordinates alike may ignore it. Offsets are consecutive from zero.
  *
  * @param blocks the blocks in coordinate order; at least one
+ * @param ties pairs of categories whose levels are to be drawn together; a block is in one at most
  */
-public record FeatureLayout(List<Block> blocks) {
+public record FeatureLayout(List<Block> blocks, List<Tie> ties) {
   /** What the coordinates of a block mean. */
   public enum Kind {
     /** One coordinate, about standard normal. */
@@ -26,8 +27,15 @@ public record FeatureLayout(List<Block> blocks) {
    */
   public record Block(Kind kind, int offset, int width, float scale) {}
 
+  /**
+   * Two LEVELS blocks, by their places in the block list, whose pair of levels means one thing: an
+   * airport of departure and one of arrival are a route.
+   */
+  public record Tie(int first, int second) {}
+
   public FeatureLayout {
     blocks = List.copyOf(blocks);
+    ties = List.copyOf(ties);
     int next = 0;
     for (Block block : blocks) {
       if (block.offset() != next || block.width() < 1) {
@@ -39,6 +47,18 @@ public record FeatureLayout(List<Block> blocks) {
     if (next == 0) {
       throw new IllegalArgumentException("feature layout: expected at least one block, got none");
     }
+    for (Tie tie : ties) {
+      if (blocks.get(tie.first()).kind() != Kind.LEVELS
+          || blocks.get(tie.second()).kind() != Kind.LEVELS) {
+        throw new IllegalArgumentException(
+            "feature layout: expected ties between categories, got %s".formatted(tie));
+      }
+    }
+  }
+
+  /** A layout without ties. */
+  public FeatureLayout(List<Block> blocks) {
+    this(blocks, List.of());
   }
 
   /** A layout of {@code dimension} numbers. */
@@ -48,6 +68,14 @@ public record FeatureLayout(List<Block> blocks) {
       blocks[j] = new Block(Kind.NUMBER, j, 1, 1f);
     }
     return new FeatureLayout(List.of(blocks));
+  }
+
+  /** The coordinates of the numbers, ascending. */
+  public int[] numberCoordinates() {
+    return blocks.stream()
+        .filter(block -> block.kind() == Kind.NUMBER)
+        .mapToInt(Block::offset)
+        .toArray();
   }
 
   /** d: all coordinates. */

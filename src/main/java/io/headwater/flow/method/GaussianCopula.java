@@ -6,11 +6,14 @@ import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.source.FeatureMoments;
+import io.headwater.flow.source.LatentNormal;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A Gaussian copula in closed form: one latent normal number for each field, and their correlation.
@@ -35,9 +38,6 @@ public final class GaussianCopula implements FlowMethod {
   /** The name in configuration and snapshots. */
   public static final String ID = "gaussian-copula";
 
-  private static final String WEIGHT = "weight";
-  private static final String MEAN = "mean";
-  private static final String COVARIANCE = "covariance";
   private static final String SETTLED = "settled";
 
   private final Config config;
@@ -102,7 +102,7 @@ public final class GaussianCopula implements FlowMethod {
   @Override
   public FlowState retarget(FlowState state, EmpiricalMeasure target, RandomKey key) {
     state.require(ID, target.dimension());
-    return state(state, moments(state), false);
+    return state(state, FeatureMoments.fromState(state), false);
   }
 
   @Override
@@ -117,7 +117,7 @@ public final class GaussianCopula implements FlowMethod {
     if (steps < 1) {
       return new FlowStep(state, Diagnostics.moving(Map.of()));
     }
-    FeatureMoments past = moments(state).atMost(config.memory());
+    FeatureMoments past = FeatureMoments.fromState(state).atMost(config.memory());
     FeatureMoments next = past.merge(FeatureMoments.of(target.points()));
     return new FlowStep(
         state(state, next, true).plusSteps(1),
@@ -127,7 +127,8 @@ public final class GaussianCopula implements FlowMethod {
   @Override
   public FlowState publish(FlowState state, EmpiricalMeasure target, RandomKey key) {
     state.require(ID, target.dimension());
-    return LatentNormal.fit(moments(state), target.layout()).toState(state);
+    LatentNormal latent = LatentNormal.fit(FeatureMoments.fromState(state), target.layout());
+    return new FlowState(ID, state.steps(), state.dimension(), new TreeMap<>(latent.toArrays()));
   }
 
   @Override
@@ -143,37 +144,8 @@ public final class GaussianCopula implements FlowMethod {
   }
 
   private static FlowState state(FlowState before, FeatureMoments moments, boolean settled) {
-    int d = before.dimension();
-    return before.with(
-        Map.of(
-            WEIGHT,
-            NamedArray.of(new float[] {(float) moments.weight()}, 1),
-            MEAN,
-            NamedArray.withFeatureAxes(0b1, floats(moments.mean()), d),
-            COVARIANCE,
-            NamedArray.withFeatureAxes(0b11, floats(moments.covariance()), d, d),
-            SETTLED,
-            NamedArray.of(new float[] {settled ? 1 : 0}, 1)));
-  }
-
-  private static FeatureMoments moments(FlowState state) {
-    return new FeatureMoments(
-        state.array(WEIGHT).get(0), doubles(state.array(MEAN)), doubles(state.array(COVARIANCE)));
-  }
-
-  static float[] floats(double[] values) {
-    float[] narrowed = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      narrowed[i] = (float) values[i];
-    }
-    return narrowed;
-  }
-
-  static double[] doubles(NamedArray array) {
-    double[] widened = new double[array.size()];
-    for (int i = 0; i < widened.length; i++) {
-      widened[i] = array.get(i);
-    }
-    return widened;
+    return before
+        .with(moments.toArrays())
+        .with(Map.of(SETTLED, NamedArray.of(new float[] {settled ? 1 : 0}, 1)));
   }
 }

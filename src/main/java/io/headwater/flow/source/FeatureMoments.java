@@ -1,32 +1,35 @@
-package io.headwater.flow.method;
+package io.headwater.flow.source;
 
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
 import io.headwater.measure.PointCloud;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * The mean and covariance of a weighted measure on R^d; sums of measures are exact up to rounding.
  *
  * <p>Rows of mostly zeros (one-hot blocks) cost the square of their non-zeros, not of d.
  */
-final class FeatureMoments {
+public final class FeatureMoments {
   private final double weight;
   private final double[] mean;
   private final double[] covariance;
 
   /** Takes the arrays over: mean [d], covariance [d, d]. */
-  FeatureMoments(double weight, double[] mean, double[] covariance) {
+  public FeatureMoments(double weight, double[] mean, double[] covariance) {
     this.weight = weight;
     this.mean = mean;
     this.covariance = covariance;
   }
 
   /** The measure of no mass. */
-  static FeatureMoments none(int d) {
+  public static FeatureMoments none(int d) {
     return new FeatureMoments(0, new double[d], new double[d * d]);
   }
 
   /** Each point with weight 1; the covariance is that of the measure (divided by n). */
-  static FeatureMoments of(PointCloud points) {
+  public static FeatureMoments of(PointCloud points) {
     int n = points.count();
     int d = points.dimension();
     double[] mean = new double[d];
@@ -65,12 +68,12 @@ final class FeatureMoments {
   }
 
   /** The same measure with its mass cut to {@code most}. */
-  FeatureMoments atMost(double most) {
+  public FeatureMoments atMost(double most) {
     return new FeatureMoments(Math.min(weight, most), mean, covariance);
   }
 
   /** The sum of two measures; one of no mass changes nothing. */
-  FeatureMoments merge(FeatureMoments that) {
+  public FeatureMoments merge(FeatureMoments that) {
     double sum = weight + that.weight;
     if (sum == 0) {
       return this;
@@ -110,5 +113,41 @@ final class FeatureMoments {
 
   double covariance(int j, int k) {
     return covariance[j * mean.length + k];
+  }
+
+  /** This as arrays of a state. */
+  public Map<String, NamedArray> toArrays() {
+    int d = mean.length;
+    return Map.of(
+        "weight",
+        NamedArray.of(new float[] {(float) weight}, 1),
+        "mean",
+        NamedArray.withFeatureAxes(0b1, floats(mean), d),
+        "covariance",
+        NamedArray.withFeatureAxes(0b11, floats(covariance), d, d));
+  }
+
+  /** What {@link #toArrays} wrote. */
+  public static FeatureMoments fromState(FlowState state) {
+    return new FeatureMoments(
+        state.array("weight").get(0),
+        doubles(state.array("mean")),
+        doubles(state.array("covariance")));
+  }
+
+  static float[] floats(double[] values) {
+    float[] narrowed = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrowed[i] = (float) values[i];
+    }
+    return narrowed;
+  }
+
+  static double[] doubles(NamedArray array) {
+    double[] widened = new double[array.size()];
+    for (int i = 0; i < widened.length; i++) {
+      widened[i] = array.get(i);
+    }
+    return widened;
   }
 }

@@ -1,4 +1,4 @@
-package io.headwater.flow.method;
+package io.headwater.flow.source;
 
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
@@ -7,13 +7,14 @@ import io.headwater.measure.FeatureLayout.Block;
 import io.headwater.measure.FeatureLayout.Kind;
 import io.headwater.measure.RandomStream;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * What a Gaussian copula draws from: one standard normal number for each block of the layout, how
  * they depend on each other, and what a value of one means for the block's features.
  */
-final class LatentNormal {
+public final class LatentNormal {
   private static final int BLOCK_COLUMNS = 6;
 
   private final List<Block> blocks;
@@ -41,7 +42,7 @@ final class LatentNormal {
   }
 
   /** The latent normal whose features have these moments, to the order the copula keeps. */
-  static LatentNormal fit(FeatureMoments moments, FeatureLayout layout) {
+  public static LatentNormal fit(FeatureMoments moments, FeatureLayout layout) {
     List<Block> blocks = layout.blocks();
     int p = blocks.size();
     double[] mean = new double[p];
@@ -112,12 +113,17 @@ final class LatentNormal {
   }
 
   /** Writes the features of one point {@code into} an array of zeros from {@code offset} on. */
-  void draw(RandomStream stream, float[] into, int offset) {
-    int p = blocks.size();
-    double[] g = new double[p];
-    for (int b = 0; b < p; b++) {
+  public void draw(RandomStream stream, float[] into, int offset) {
+    double[] g = new double[blocks.size()];
+    for (int b = 0; b < g.length; b++) {
       g[b] = stream.nextGaussian();
     }
+    place(g, into, offset);
+  }
+
+  /** Writes the point that independent standard normal numbers {@code g}, one a block, mean. */
+  void place(double[] g, float[] into, int offset) {
+    int p = blocks.size();
     for (int b = 0; b < p; b++) {
       double z = 0;
       for (int k = 0; k <= b; k++) {
@@ -132,8 +138,13 @@ final class LatentNormal {
     }
   }
 
-  /** This as the arrays of a published state. */
-  FlowState toState(FlowState trained) {
+  /** The blocks it draws, in coordinate order. */
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  /** This as arrays of a published state. */
+  public Map<String, NamedArray> toArrays() {
     int p = blocks.size();
     float[] table = new float[p * BLOCK_COLUMNS];
     for (int b = 0; b < p; b++) {
@@ -148,12 +159,12 @@ final class LatentNormal {
     }
     TreeMap<String, NamedArray> arrays = new TreeMap<>(intervals.toArrays());
     arrays.put("blocks", NamedArray.of(table, p, BLOCK_COLUMNS));
-    arrays.put("correlation-root", NamedArray.of(GaussianCopula.floats(root), p, p));
-    return new FlowState(trained.method(), trained.steps(), trained.dimension(), arrays);
+    arrays.put("correlation-root", NamedArray.of(FeatureMoments.floats(root), p, p));
+    return arrays;
   }
 
-  /** What {@link #toState} wrote. */
-  static LatentNormal fromState(FlowState published) {
+  /** What {@link #toArrays} wrote. */
+  public static LatentNormal fromState(FlowState published) {
     NamedArray table = published.array("blocks");
     int p = table.extent(0);
     Block[] blocks = new Block[p];
@@ -167,7 +178,7 @@ final class LatentNormal {
       mean[b] = table.get(at + 4);
       deviation[b] = table.get(at + 5);
     }
-    double[] root = GaussianCopula.doubles(published.array("correlation-root"));
+    double[] root = FeatureMoments.doubles(published.array("correlation-root"));
     LevelIntervals intervals = LevelIntervals.fromArrays(published);
     return new LatentNormal(List.of(blocks), mean, deviation, intervals, root);
   }

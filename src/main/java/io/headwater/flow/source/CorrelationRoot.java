@@ -1,4 +1,4 @@
-package io.headwater.flow.method;
+package io.headwater.flow.source;
 
 /**
  * The Cholesky root of the nearest usable correlation matrix.

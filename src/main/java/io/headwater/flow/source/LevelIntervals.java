@@ -1,4 +1,4 @@
-package io.headwater.flow.method;
+package io.headwater.flow.source;
 
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;

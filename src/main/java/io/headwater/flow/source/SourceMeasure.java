@@ -1,0 +1,99 @@
+package io.headwater.flow.source;
+
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
+import io.headwater.measure.FeatureLayout;
+import io.headwater.measure.FeatureLayout.Tie;
+import io.headwater.measure.Lattice;
+import io.headwater.measure.PointCloud;
+import io.headwater.measure.RandomKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
+/**
+ * P0, where particles are born: a Gaussian copula over the blocks of the layout, with tied
+ * categories drawn from their joint law, at the points of a randomly shifted {@link Lattice}.
+ *
+ * <p>It holds moments of what was seen and no record. Point i is a function of the key and i alone.
+ */
+public final class SourceMeasure {
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  private final LatentNormal latent;
+  private final List<Tie> ties;
+  private final List<TiedLevels> tied;
+
+  private SourceMeasure(LatentNormal latent, List<Tie> ties, List<TiedLevels> tied) {
+    this.latent = latent;
+    this.ties = ties;
+    this.tied = tied;
+  }
+
+  /** The source whose features have these moments, to the order it keeps. */
+  public static SourceMeasure fit(FeatureMoments moments, FeatureLayout layout) {
+    List<TiedLevels> tied = new ArrayList<>();
+    for (Tie tie : layout.ties()) {
+      tied.add(TiedLevels.fit(moments, layout, tie));
+    }
+    return new SourceMeasure(LatentNormal.fit(moments, layout), layout.ties(), tied);
+  }
+
+  /** The layout of what it draws. */
+  public FeatureLayout layout() {
+    return new FeatureLayout(latent.blocks(), ties);
+  }
+
+  /** Points first ... first + count - 1 of the sequence at {@code key} [count, d]. */
+  public PointCloud draw(long first, int count, RandomKey key) {
+    int p = latent.blocks().size();
+    int d = layout().dimension();
+    Lattice lattice = new Lattice(p + ties.size(), key);
+    float[] values = new float[count * d];
+    double[] g = new double[p];
+    for (int i = 0; i < count; i++) {
+      for (int b = 0; b < p; b++) {
+        g[b] = NORMAL.inverseCumulativeProbability(lattice.get(first + i, b));
+      }
+      latent.place(g, values, i * d);
+      for (int t = 0; t < ties.size(); t++) {
+        double u = lattice.get(first + i, p + t);
+        tied.get(t)
+            .place(
+                u,
+                latent.blocks().get(ties.get(t).first()),
+                latent.blocks().get(ties.get(t).second()),
+                values,
+                i * d);
+      }
+    }
+    return PointCloud.wrap(count, d, values);
+  }
+
+  /** This as arrays of a published state. */
+  public Map<String, NamedArray> toArrays() {
+    TreeMap<String, NamedArray> arrays = new TreeMap<>(latent.toArrays());
+    float[] table = new float[2 * ties.size()];
+    for (int t = 0; t < ties.size(); t++) {
+      table[2 * t] = ties.get(t).first();
+      table[2 * t + 1] = ties.get(t).second();
+      arrays.putAll(tied.get(t).toArrays("tie-" + t));
+    }
+    arrays.put("ties", NamedArray.of(table, ties.size(), 2));
+    return arrays;
+  }
+
+  /** What {@link #toArrays} wrote. */
+  public static SourceMeasure fromState(FlowState state) {
+    NamedArray table = state.array("ties");
+    List<Tie> ties = new ArrayList<>();
+    List<TiedLevels> tied = new ArrayList<>();
+    for (int t = 0; t < table.extent(0); t++) {
+      ties.add(new Tie((int) table.get(2 * t), (int) table.get(2 * t + 1)));
+      tied.add(TiedLevels.fromState(state, "tie-" + t));
+    }
+    return new SourceMeasure(LatentNormal.fromState(state), ties, tied);
+  }
+}
