@@ -1,0 +1,119 @@
+package io.headwater.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads what {@link ByteWriter} wrote; running past the end is a {@link BadBytesException}. */
+public final class ByteReader {
+  private final String what;
+  private final byte[] bytes;
+  private int next;
+
+  /**
+   * A reader from the first byte on.
+   *
+   * @param what what the bytes are, for messages
+   */
+  public ByteReader(String what, byte[] bytes) {
+    this.what = what;
+    this.bytes = bytes;
+  }
+
+  /** One byte, 0 to 255. */
+  public int readByte() {
+    require(1);
+    return bytes[next++] & 0xFF;
+  }
+
+  /** A byte that must be 0 or 1. */
+  public boolean readBoolean() {
+    int value = readByte();
+    if (value > 1) {
+      throw corrupt("expected 0 or 1, got " + value);
+    }
+    return value == 1;
+  }
+
+  /** Four bytes. */
+  public int readInt() {
+    require(4);
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      value = value << 8 | bytes[next++] & 0xFF;
+    }
+    return value;
+  }
+
+  /** Eight bytes. */
+  public long readLong() {
+    return (long) readInt() << 32 | readInt() & 0xFFFFFFFFL;
+  }
+
+  /** A float. */
+  public float readFloat() {
+    return Float.intBitsToFloat(readInt());
+  }
+
+  /** A double. */
+  public double readDouble() {
+    return Double.longBitsToDouble(readLong());
+  }
+
+  /** A number in groups of seven bits. */
+  public long readVarLong() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      int group = readByte();
+      value |= (long) (group & 0x7F) << shift;
+      if (group < 0x80) {
+        return value;
+      }
+    }
+    throw corrupt("expected a number of at most ten bytes");
+  }
+
+  /** The number of things that follow, each of at least {@code bytesEach} bytes. */
+  public int readCount(int bytesEach) {
+    long count = readVarLong();
+    if (count < 0 || count * Math.max(1, bytesEach) > bytes.length - next) {
+      throw corrupt(
+          "expected a count that fits the %d bytes left, got %d".formatted(left(), count));
+    }
+    return (int) count;
+  }
+
+  /** A length and that many bytes. */
+  public byte[] readBytes() {
+    int length = readCount(1);
+    next += length;
+    return Arrays.copyOfRange(bytes, next - length, next);
+  }
+
+  /** Text. */
+  public String readText() {
+    return new String(readBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Refuses bytes left over. */
+  public void end() {
+    if (left() > 0) {
+      throw corrupt("expected the end, got %d more bytes".formatted(left()));
+    }
+  }
+
+  /** A failure of kind CORRUPT that names what was read and where. */
+  public BadBytesException corrupt(String reason) {
+    return new BadBytesException(
+        BadBytesException.Fault.CORRUPT, "%s, byte %d: %s".formatted(what, next, reason));
+  }
+
+  private int left() {
+    return bytes.length - next;
+  }
+
+  private void require(int count) {
+    if (left() < count) {
+      throw corrupt("expected %d more bytes, got %d".formatted(count, left()));
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.headwater.record;
+
+import java.util.List;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The features of one record: a number or a level for each. Scratch: filled again and again.
+ *
+ * <p>A number that is missing is NaN; a null category is the level {@link #NULL}.
+ */
+final class FeatureValues {
+  /** The level of null; text that begins with this character gets it once more. */
+  static final String NULL = "\u0000";
+
+  /** The level of a value that is not null. */
+  static final String THERE = "there";
+
+  private final RecordPlan plan;
+  private final double[] numbers;
+  private final String[] levels;
+
+  FeatureValues(RecordPlan plan) {
+    this.plan = plan;
+    this.numbers = new double[plan.features().size()];
+    this.levels = new String[plan.features().size()];
+    java.util.Arrays.fill(levels, NULL);
+  }
+
+  double number(int feature) {
+    return numbers[feature];
+  }
+
+  String level(int feature) {
+    return levels[feature];
+  }
+
+  void setNumber(int feature, double value) {
+    numbers[feature] = value;
+  }
+
+  void setLevel(int feature, String level) {
+    levels[feature] = level;
+  }
+
+  /** Fills in the features of {@code row} in the window that begins at {@code windowStart}. */
+  void read(Row row, long windowStart) {
+    List<Feature> features = plan.features();
+    for (int f = 0; f < features.size(); f++) {
+      Feature feature = features.get(f);
+      Column column = plan.column(feature);
+      Object value = row.value().get(column.position());
+      if (feature.isNumber()) {
+        numbers[f] = value == null ? Double.NaN : number(feature, column, value, row, windowStart);
+      } else {
+        levels[f] = value == null ? NULL : level(feature, column, value);
+      }
+    }
+  }
+
+  private double number(Feature feature, Column column, Object value, Row row, long windowStart) {
+    ValueType type = column.type();
+    return switch (feature.part()) {
+      case OFFSET -> (double) (type.toMillis(value) - windowStart);
+      case LAG -> (double) (type.toMillis(value) - row.eventTime());
+      case DAY -> Moment.day(type.toMillis(value)) - firstDay(column, windowStart);
+      case TIME_OF_DAY -> Moment.timeOfDay(type.toMillis(value));
+      default -> type.toNumber(value, column.schema());
+    };
+  }
+
+  private String level(Feature feature, Column column, Object value) {
+    return switch (feature.part()) {
+      case PRESENT -> THERE;
+      case WEEKDAY -> Moment.weekday(Moment.day(column.type().toMillis(value)));
+      default -> escape(column.type().toLevel(value));
+    };
+  }
+
+  private static String escape(String level) {
+    return level.startsWith(NULL) ? NULL + level : level;
+  }
+
+  private static String unescape(String level) {
+    return level.startsWith(NULL) ? level.substring(1) : level;
+  }
+
+  private double firstDay(Column column, long windowStart) {
+    return plan.isRelative(column) ? Moment.day(windowStart) : 0;
+  }
+
+  /**
+   * Puts the value of {@code column} together and into {@code record}.
+   *
+   * @param first the column's first feature
+   * @param eventTime of the record, epoch milliseconds; used by moments that depend on it
+   */
+  @Nullable Object assemble(Column column, int first, long windowStart, long eventTime) {
+    return switch (column.role()) {
+      case NUMBER ->
+          isNull(column, first + 1)
+              ? null
+              : column.type().fromNumber(numbers[first], column.schema());
+      case CATEGORY -> category(column, levels[first]);
+      default -> moment(column, first, windowStart, eventTime);
+    };
+  }
+
+  private boolean isNull(Column column, int present) {
+    return column.nullable() && levels[present].equals(NULL);
+  }
+
+  private static @Nullable Object category(Column column, String level) {
+    return level.equals(NULL) ? null : column.type().fromLevel(unescape(level), column.schema());
+  }
+
+  private @Nullable Object moment(Column column, int first, long windowStart, long eventTime) {
+    Feature.Part part = plan.features().get(first).part();
+    int parts = part == Feature.Part.DAY ? 3 : 1;
+    if (isNull(column, first + parts)) {
+      return null;
+    }
+    long millis =
+        switch (part) {
+          case OFFSET -> windowStart + (long) numbers[first];
+          case LAG -> eventTime + (long) numbers[first];
+          default -> dayAndTime(column, first, windowStart);
+        };
+    long end = windowStart + plan.windowMillis() - 1;
+    return column
+        .type()
+        .fromMillis(
+            plan.isRelative(column) ? Math.min(Math.max(millis, windowStart), end) : millis);
+  }
+
+  private long dayAndTime(Column column, int first, long windowStart) {
+    double day = numbers[first] + firstDay(column, windowStart);
+    long chosen = Moment.nearest((long) StrictMath.rint(day), levels[first + 1]);
+    return chosen * RecordPlan.DAY + (long) numbers[first + 2];
+  }
+
+  /** The moment of {@code column} in a finished record. */
+  static long millis(Column column, GenericRecord record) {
+    Object value = record.get(column.position());
+    return value == null ? 0 : column.type().toMillis(value);
+  }
+}

@@ -1,0 +1,89 @@
+package io.headwater.record;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The levels of one category by weight. Up to {@link #MOST} levels are counted exactly; beyond that
+ * the lightest are forgotten. Mutable; not thread-safe.
+ */
+final class LevelSummary {
+  /** The most levels counted; more are cut to {@link #KEPT}. */
+  static final int MOST = 32_768;
+
+  /** The number of levels after a cut. */
+  static final int KEPT = 16_384;
+
+  private Map<String, Double> weights = new HashMap<>();
+
+  /** Adds one sighting. */
+  void add(String level) {
+    add(level, 1);
+  }
+
+  private void add(String level, double weight) {
+    weights.merge(level, weight, Double::sum);
+    if (weights.size() > MOST) {
+      cut();
+    }
+  }
+
+  private void cut() {
+    Map<String, Double> kept = new HashMap<>();
+    heaviest().subList(0, KEPT).forEach(level -> kept.put(level, weight(level)));
+    weights = kept;
+  }
+
+  /** Adds all that {@code that} holds. */
+  void merge(LevelSummary that) {
+    new TreeMap<>(that.weights).forEach(this::add);
+  }
+
+  /** Multiplies every weight by {@code factor} and forgets what weighs next to nothing. */
+  void decay(double factor) {
+    weights.replaceAll((level, weight) -> weight * factor);
+    weights.values().removeIf(weight -> weight < NumberSummary.FORGOTTEN);
+  }
+
+  /** The weight of a level; 0 when it was not seen. */
+  double weight(String level) {
+    return weights.getOrDefault(level, 0.0);
+  }
+
+  /** The number of levels. */
+  int size() {
+    return weights.size();
+  }
+
+  /** The levels by falling weight, equal ones by name. */
+  List<String> heaviest() {
+    List<String> levels = new ArrayList<>(weights.keySet());
+    levels.sort(
+        Comparator.<String>comparingDouble(level -> -weight(level))
+            .thenComparing(Comparator.naturalOrder()));
+    return levels;
+  }
+
+  void write(ByteWriter out) {
+    out.writeVarLong(weights.size());
+    new TreeMap<>(weights)
+        .forEach(
+            (level, weight) -> {
+              out.writeText(level);
+              out.writeDouble(weight);
+            });
+  }
+
+  static LevelSummary read(ByteReader in) {
+    LevelSummary summary = new LevelSummary();
+    int size = in.readCount(1 + Double.BYTES);
+    for (int k = 0; k < size; k++) {
+      summary.weights.put(in.readText(), in.readDouble());
+    }
+    return summary;
+  }
+}

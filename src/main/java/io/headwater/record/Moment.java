@@ -1,0 +1,39 @@
+package io.headwater.record;
+
+/** Calendar arithmetic in UTC on epoch milliseconds; no daylight saving, no leap seconds. */
+final class Moment {
+  private static final long WEEK = 7;
+
+  /** 1 January 1970 was a Thursday, the fourth day of its week. */
+  private static final long THURSDAY = 3;
+
+  private Moment() {}
+
+  /** Days since the epoch, rounded down. */
+  static long day(long millis) {
+    return Math.floorDiv(millis, RecordPlan.DAY);
+  }
+
+  /** Milliseconds since midnight. */
+  static long timeOfDay(long millis) {
+    return Math.floorMod(millis, RecordPlan.DAY);
+  }
+
+  /** "1" (Monday) to "7". */
+  static String weekday(long day) {
+    return Long.toString(1 + Math.floorMod(day + THURSDAY, WEEK));
+  }
+
+  /** The day nearest to {@code day} that falls on {@code weekday}; the earlier of equals. */
+  static long nearest(long day, String weekday) {
+    for (long away = 0; away < WEEK; away++) {
+      if (weekday(day - away).equals(weekday)) {
+        return day - away;
+      }
+      if (weekday(day + away).equals(weekday)) {
+        return day + away;
+      }
+    }
+    return day;
+  }
+}

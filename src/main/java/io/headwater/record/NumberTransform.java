@@ -1,0 +1,156 @@
+package io.headwater.record;
+
+import java.util.Arrays;
+
+/**
+ * A monotone map from a column's values to standard normal scores and back, frozen from a {@link
+ * NumberSummary}.
+ *
+ * <p>The line is cut into cells, each with its weight spread evenly over it; F is their cumulative
+ * share, the score of v is Phi^-1(F(v)). A repeated value is an atom: on a lattice its cell reaches
+ * half a step to each side, without a lattice it is the value alone. A value seen once reaches
+ * halfway to its neighbours, so that the inverse fills the gaps. Ties are spread over their cell.
+ * The inverse rounds to the lattice and never leaves the observed range.
+ */
+final class NumberTransform {
+  /** Columns with at most this many values, each seen often, have atoms only. */
+  private static final int FEW = 64;
+
+  private static final double OFTEN = 10;
+
+  /** Sightings that make the greatest common divisor of the values worth believing. */
+  private static final double ENOUGH_FOR_STEP = 20;
+
+  /** The middle part of a lattice cell that ties are spread over: float scores keep them apart. */
+  private static final double SPREAD = .998;
+
+  private final Entries entries;
+  private final Grain grain;
+  private final double[] lower;
+  private final double[] upper;
+  private final double[] before;
+  private final double total;
+
+  private NumberTransform(Entries entries, Grain grain) {
+    this.entries = entries;
+    this.grain = grain;
+    int cells = entries.size();
+    lower = new double[cells];
+    upper = new double[cells];
+    before = new double[cells + 1];
+    boolean few = cells <= FEW && entries.total() >= OFTEN * cells;
+    for (int k = 0; k < cells; k++) {
+      boolean atom = entries.isPoint(k) && (few || entries.isRepeated(k));
+      double half = grain.width() / 2;
+      double floor = k == 0 ? Double.NEGATIVE_INFINITY : upper[k - 1];
+      lower[k] =
+          Math.max(floor, atom || k == 0 ? entries.low(k) - half : middle(entries, k - 1, k));
+      double top = atom || k == cells - 1 ? entries.high(k) + half : middle(entries, k, k + 1);
+      upper[k] = Math.max(lower[k], top);
+      before[k + 1] = before[k] + entries.weight(k);
+    }
+    total = before[cells];
+  }
+
+  private static double middle(Entries entries, int left, int right) {
+    return entries.high(left) / 2 + entries.low(right) / 2;
+  }
+
+  /** The transform of a summary as it is now. */
+  static NumberTransform of(NumberSummary summary) {
+    Entries entries = summary.entries();
+    Grain grain = summary.grain();
+    boolean believed = entries.total() >= ENOUGH_FOR_STEP || !grain.isLattice();
+    return new NumberTransform(entries, believed ? grain : new Grain(grain.decimals(), 1));
+  }
+
+  /** Whether no value was seen. */
+  boolean isEmpty() {
+    return lower.length == 0;
+  }
+
+  /** Whether only one value was seen. */
+  boolean isConstant() {
+    return lower.length == 1 && entries.isPoint(0);
+  }
+
+  /** The least value seen. */
+  double least() {
+    return entries.low(0);
+  }
+
+  /** The greatest value seen. */
+  double greatest() {
+    return entries.high(lower.length - 1);
+  }
+
+  Grain grain() {
+    return grain;
+  }
+
+  /** The number of cells. */
+  int cells() {
+    return lower.length;
+  }
+
+  /**
+   * The normal score of {@code value}, at most that of half a sighting in either tail.
+   *
+   * @param tie in (0, 1): where in its cell a value falls that shares it with others
+   */
+  double score(double value, double tie) {
+    double u = rank(value, tie) / total;
+    double least = Math.min(.5, .5 / total);
+    return NormalScore.quantile(Math.min(Math.max(u, least), 1 - least));
+  }
+
+  /** F(value) times the total weight. */
+  private double rank(double value, double tie) {
+    int k = cellAt(value);
+    if (k == lower.length) {
+      return total;
+    }
+    if (value < lower[k]) {
+      return before[k];
+    }
+    double width = upper[k] / 2 - lower[k] / 2;
+    double moved = value + (tie - .5) * SPREAD * grain.width();
+    double part = width == 0 ? tie : (moved / 2 - lower[k] / 2) / width;
+    return before[k] + Math.min(Math.max(part, 0), 1) * (before[k + 1] - before[k]);
+  }
+
+  /** The first cell that ends at or above {@code value}. */
+  private int cellAt(double value) {
+    int low = 0;
+    int high = upper.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (upper[middle] < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The value whose score is {@code score}, on the column's lattice and in its observed range. */
+  double value(double score) {
+    double rank = NormalScore.probability(score) * total;
+    int found = Arrays.binarySearch(before, rank);
+    int k = Math.min(found >= 0 ? found : -found - 2, lower.length - 1);
+    double part = Math.min(1, (rank - before[k]) / (before[k + 1] - before[k]));
+    double value = grain.round(lower[k] * (1 - part) + upper[k] * part);
+    return Math.min(Math.max(value, least()), greatest());
+  }
+
+  void write(ByteWriter out) {
+    grain.write(out);
+    entries.write(out);
+  }
+
+  static NumberTransform read(ByteReader in) {
+    Grain grain = Grain.read(in);
+    return new NumberTransform(Entries.read(in), grain);
+  }
+}

@@ -1,0 +1,139 @@
+package io.headwater.record;
+
+import io.headwater.record.Feature.Part;
+import io.headwater.record.FieldsConfig.Field;
+import io.headwater.record.FieldsConfig.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.avro.Schema;
+
+/** What is done with each field of a schema: the schema and the user's settings, resolved. */
+final class RecordPlan {
+  /** The longest window in which a moment is one number: its distance from the window's start. */
+  static final long DAY = Duration.ofDays(1).toMillis();
+
+  private final Schema schema;
+  private final FieldsConfig fields;
+  private final List<Column> columns;
+  private final List<Feature> features;
+  private final OptionalInt eventTime;
+
+  private RecordPlan(Schema schema, FieldsConfig fields, List<Column> columns) {
+    this.schema = schema;
+    this.fields = fields;
+    this.columns = List.copyOf(columns);
+    this.eventTime =
+        fields
+            .eventTime()
+            .map(name -> OptionalInt.of(schema.getField(name).pos()))
+            .orElse(OptionalInt.empty());
+    List<Feature> all = new ArrayList<>();
+    for (Column column : columns) {
+      parts(column).forEach(part -> all.add(new Feature(column.position(), column.name(), part)));
+    }
+    this.features = List.copyOf(all);
+  }
+
+  /** The plan; everything that is wrong is said in one {@code IllegalArgumentException}. */
+  static RecordPlan of(Schema schema, FieldsConfig fields) {
+    return new RecordPlan(schema, fields, new ColumnResolution(schema, fields).columns());
+  }
+
+  private List<Part> parts(Column column) {
+    List<Part> parts = new ArrayList<>();
+    switch (column.role()) {
+      case NUMBER -> parts.add(Part.VALUE);
+      case CATEGORY -> parts.add(Part.LEVEL);
+      case TIME -> parts.addAll(timeParts(column));
+      default -> {}
+    }
+    if (column.nullable() && (column.role() == Role.NUMBER || column.role() == Role.TIME)) {
+      parts.add(Part.PRESENT);
+    }
+    return parts;
+  }
+
+  private List<Part> timeParts(Column column) {
+    boolean isEventTime = isEventTime(column);
+    if (eventTime.isPresent() && !isEventTime) {
+      return List.of(Part.LAG);
+    }
+    return isEventTime && windowMillis() > 0 && windowMillis() <= DAY
+        ? List.of(Part.OFFSET)
+        : List.of(Part.DAY, Part.WEEKDAY, Part.TIME_OF_DAY);
+  }
+
+  boolean isEventTime(Column column) {
+    return eventTime.isPresent() && eventTime.getAsInt() == column.position();
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  FieldsConfig fields() {
+    return fields;
+  }
+
+  /** One column a field, in the schema's order. */
+  List<Column> columns() {
+    return columns;
+  }
+
+  /** What is read from the columns, in order. */
+  List<Feature> features() {
+    return features;
+  }
+
+  Column column(Feature feature) {
+    return columns.get(feature.column());
+  }
+
+  Field settings(Feature feature) {
+    return column(feature).settings();
+  }
+
+  /** The position of the event-time field. */
+  OptionalInt eventTime() {
+    return eventTime;
+  }
+
+  /** The length of a window, or 0 for a file. */
+  long windowMillis() {
+    return fields.window().map(Duration::toMillis).orElse(0L);
+  }
+
+  /** Whether moments are counted from the window's start rather than from the epoch. */
+  boolean isRelative(Column column) {
+    return windowMillis() > 0 && isEventTime(column);
+  }
+
+  void write(ByteWriter out) {
+    out.writeText(schema.toString());
+    fields.write(out);
+  }
+
+  static RecordPlan read(ByteReader in) {
+    String json = in.readText();
+    FieldsConfig fields = FieldsConfig.read(in);
+    try {
+      return of(new Schema.Parser().parse(json), fields);
+    } catch (org.apache.avro.SchemaParseException e) {
+      throw in.corrupt("expected an Avro schema, got " + e.getMessage());
+    }
+  }
+
+  @Override
+  public boolean equals(Object that) {
+    return that instanceof RecordPlan plan
+        && schema.equals(plan.schema)
+        && fields.equals(plan.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return schema.hashCode();
+  }
+}

@@ -1,0 +1,91 @@
+package io.headwater.record;
+
+import java.util.OptionalInt;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The border at which records are checked: what passes can be learned from. Not thread-safe. */
+public final class RecordReader {
+  private final RecordPlan plan;
+  private Schema accepted;
+
+  private RecordReader(RecordPlan plan) {
+    this.plan = plan;
+    this.accepted = plan.schema();
+  }
+
+  /** A reader; settings that do not fit the schema are an {@code IllegalArgumentException}. */
+  public static RecordReader of(Schema schema, FieldsConfig fields) {
+    return new RecordReader(RecordPlan.of(schema, fields));
+  }
+
+  /** The record as a row, at the time its event-time field says, or 0 when none is named. */
+  public Row read(GenericRecord record) throws BadRecordException {
+    return read(record, 0);
+  }
+
+  /**
+   * The record as a row.
+   *
+   * @param timestamp the time of a record when no event-time field is named, epoch milliseconds
+   */
+  public Row read(GenericRecord record, long timestamp) throws BadRecordException {
+    checkSchema(record.getSchema());
+    for (Column column : plan.columns()) {
+      if (column.isLearned()) {
+        check(column, record.get(column.position()));
+      }
+    }
+    return new Row(record, eventTime(record, timestamp));
+  }
+
+  private void checkSchema(Schema schema) throws BadRecordException {
+    if (schema == accepted) {
+      return;
+    }
+    if (!schema.equals(plan.schema())) {
+      throw new BadRecordException(
+          "schema: expected %s (fingerprint %x), got %s (fingerprint %x)"
+              .formatted(
+                  plan.schema().getFullName(),
+                  plan.schema().hashCode(),
+                  schema.getFullName(),
+                  schema.hashCode()));
+    }
+    accepted = schema;
+  }
+
+  private static void check(Column column, @Nullable Object value) throws BadRecordException {
+    if (value == null) {
+      if (!column.nullable()) {
+        throw new BadRecordException("%s: expected a value, got null".formatted(column.name()));
+      }
+      return;
+    }
+    if (!column.type().accepts(value)) {
+      throw new BadRecordException(
+          "%s: expected %s, got %s"
+              .formatted(column.name(), column.type(), value.getClass().getSimpleName()));
+    }
+    if (value instanceof Double number && !Double.isFinite(number)
+        || value instanceof Float single && !Float.isFinite(single)) {
+      throw new BadRecordException(
+          "%s: expected a finite number, got %s".formatted(column.name(), value));
+    }
+  }
+
+  private long eventTime(GenericRecord record, long timestamp) throws BadRecordException {
+    OptionalInt position = plan.eventTime();
+    if (position.isEmpty()) {
+      return timestamp;
+    }
+    Column column = plan.columns().get(position.getAsInt());
+    Object value = record.get(column.position());
+    if (value == null) {
+      throw new BadRecordException(
+          "%s: expected the event time, got null".formatted(column.name()));
+    }
+    return column.type().toMillis(value);
+  }
+}

@@ -1,0 +1,171 @@
+package io.headwater.record;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each field of a stream: decayed counts of values and levels.
+ *
+ * <p>Bounded memory. The same rows give the same summary in any order, and so do merges, to
+ * rounding, while a number has at most a few thousand distinct values. Mutable; a state that must
+ * not change holds a {@link #copy}. Not thread-safe.
+ */
+public final class RecordSummary {
+  private static final int VERSION = 1;
+
+  private final RecordPlan plan;
+  private final FeatureValues values;
+  private final List<@Nullable NumberSummary> numbers;
+  private final List<@Nullable LevelSummary> levels;
+  private double weight;
+
+  private RecordSummary(RecordPlan plan) {
+    this.plan = plan;
+    this.values = new FeatureValues(plan);
+    this.numbers = new ArrayList<>();
+    this.levels = new ArrayList<>();
+  }
+
+  /** The summary of no rows yet. */
+  public static RecordSummary of(Schema schema, FieldsConfig fields) {
+    RecordSummary summary = new RecordSummary(RecordPlan.of(schema, fields));
+    for (Feature feature : summary.plan.features()) {
+      summary.numbers.add(feature.isNumber() ? new NumberSummary() : null);
+      summary.levels.add(feature.isNumber() ? null : new LevelSummary());
+    }
+    return summary;
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param windowStart the start of the window it belongs to, epoch milliseconds; any in a file
+   */
+  public void add(Row row, long windowStart) {
+    values.read(row, windowStart);
+    weight++;
+    for (int f = 0; f < numbers.size(); f++) {
+      NumberSummary number = numbers.get(f);
+      LevelSummary level = levels.get(f);
+      if (level != null) {
+        level.add(values.level(f));
+      } else if (number != null && !Double.isNaN(values.number(f))) {
+        number.add(values.number(f));
+      }
+    }
+  }
+
+  /** Adds all that {@code that} holds; it must be of the same schema and settings. */
+  public void merge(RecordSummary that) {
+    if (!plan.equals(that.plan)) {
+      throw new IllegalArgumentException(
+          "summaries to merge: expected schema %s with the same settings, got %s"
+              .formatted(plan.schema().getFullName(), that.plan.schema().getFullName()));
+    }
+    weight += that.weight;
+    for (int f = 0; f < numbers.size(); f++) {
+      NumberSummary number = numbers.get(f);
+      LevelSummary level = levels.get(f);
+      if (number != null) {
+        number.merge(that.number(f));
+      } else if (level != null) {
+        level.merge(that.level(f));
+      }
+    }
+  }
+
+  /**
+   * Multiplies every weight by {@code factor}, so that what comes later counts for more, and
+   * forgets values that weigh next to nothing.
+   *
+   * @param factor in [0, 1]
+   */
+  public void decay(double factor) {
+    if (!(factor >= 0 && factor <= 1)) {
+      throw new IllegalArgumentException("decay-factor: expected 0 to 1, got " + factor);
+    }
+    weight *= factor;
+    for (int f = 0; f < numbers.size(); f++) {
+      NumberSummary number = numbers.get(f);
+      LevelSummary level = levels.get(f);
+      if (number != null) {
+        number.decay(factor);
+      } else if (level != null) {
+        level.decay(factor);
+      }
+    }
+  }
+
+  /** The decayed number of rows. */
+  public double weight() {
+    return weight;
+  }
+
+  /** An independent copy. */
+  public RecordSummary copy() {
+    return fromBytes(toBytes());
+  }
+
+  RecordPlan plan() {
+    return plan;
+  }
+
+  NumberSummary number(int feature) {
+    NumberSummary summary = numbers.get(feature);
+    if (summary == null) {
+      throw new IllegalStateException("feature %d: expected a number".formatted(feature));
+    }
+    return summary;
+  }
+
+  LevelSummary level(int feature) {
+    LevelSummary summary = levels.get(feature);
+    if (summary == null) {
+      throw new IllegalStateException("feature %d: expected levels".formatted(feature));
+    }
+    return summary;
+  }
+
+  /** The summary as bytes; equal summaries give equal bytes. */
+  public byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    out.writeByte(VERSION);
+    plan.write(out);
+    out.writeDouble(weight);
+    for (int f = 0; f < numbers.size(); f++) {
+      if (plan.features().get(f).isNumber()) {
+        number(f).write(out);
+      } else {
+        level(f).write(out);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  /** The summary in {@code bytes}. */
+  public static RecordSummary fromBytes(byte[] bytes) {
+    ByteReader in = new ByteReader("record summary", bytes);
+    BadBytesException.checkVersion("record summary", in.readByte(), VERSION, VERSION);
+    RecordSummary summary = new RecordSummary(RecordPlan.read(in));
+    summary.weight = in.readDouble();
+    for (Feature feature : summary.plan.features()) {
+      summary.numbers.add(feature.isNumber() ? NumberSummary.read(in) : null);
+      summary.levels.add(feature.isNumber() ? null : LevelSummary.read(in));
+    }
+    in.end();
+    return summary;
+  }
+
+  @Override
+  public boolean equals(Object that) {
+    return that instanceof RecordSummary summary && Arrays.equals(toBytes(), summary.toBytes());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(toBytes());
+  }
+}

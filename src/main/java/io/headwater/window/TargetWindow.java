@@ -1,0 +1,81 @@
+package io.headwater.window;
+
+import io.headwater.record.BadBytesException;
+import io.headwater.record.ByteReader;
+import io.headwater.record.ByteWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One event-time window of one stream: what came, and a uniform draw from it.
+ *
+ * @param stream whose window it is
+ * @param start its first moment, epoch milliseconds
+ * @param end the first moment after it
+ * @param count the records that fell into it; at least the sample's
+ * @param sample the draw; not written once it is here
+ */
+public record TargetWindow(
+    StreamKey stream, long start, long end, long count, WindowSample sample) {
+  private static final int VERSION = 1;
+
+  public TargetWindow {
+    if (start >= end || count < sample.size()) {
+      throw new IllegalArgumentException(
+          "target window: expected start < end and count >= sample size, got [%d, %d), %d, %d"
+              .formatted(start, end, count, sample.size()));
+    }
+  }
+
+  /**
+   * The records to train on, as Avro bytes, in the sample's order. Never empty while the sample is
+   * not: when every record would be held out, they are trained on instead.
+   *
+   * @param heldOutShare the share held out, in [0, 1)
+   */
+  public List<byte[]> training(double heldOutShare) {
+    List<byte[]> training = side(heldOutShare, false);
+    return training.isEmpty() ? side(heldOutShare, true) : training;
+  }
+
+  /** The records held out, as Avro bytes, in the sample's order; none of them is trained on. */
+  public List<byte[]> heldOut(double heldOutShare) {
+    boolean allHeldOut = side(heldOutShare, false).isEmpty();
+    return allHeldOut ? List.of() : side(heldOutShare, true);
+  }
+
+  private List<byte[]> side(double heldOutShare, boolean heldOut) {
+    List<byte[]> side = new ArrayList<>();
+    for (WindowSample.Entry entry : sample.entries()) {
+      if (entry.isHeldOut(heldOutShare) == heldOut) {
+        side.add(entry.avro());
+      }
+    }
+    return side;
+  }
+
+  /** The window as bytes; equal windows give equal bytes. */
+  public byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    out.writeByte(VERSION);
+    out.writeText(stream.value());
+    out.writeLong(start);
+    out.writeLong(end);
+    out.writeLong(count);
+    out.writeBytes(sample.toBytes());
+    return out.toByteArray();
+  }
+
+  /** The window in {@code bytes}. */
+  public static TargetWindow fromBytes(byte[] bytes) {
+    ByteReader in = new ByteReader("target window", bytes);
+    BadBytesException.checkVersion("target window", in.readByte(), VERSION, VERSION);
+    StreamKey stream = new StreamKey(in.readText());
+    long start = in.readLong();
+    long end = in.readLong();
+    long count = in.readLong();
+    WindowSample sample = WindowSample.fromBytes(in.readBytes());
+    in.end();
+    return new TargetWindow(stream, start, end, count, sample);
+  }
+}

@@ -1,0 +1,197 @@
+package io.headwater.window;
+
+import io.headwater.measure.RandomKey;
+import io.headwater.record.BadBytesException;
+import io.headwater.record.ByteReader;
+import io.headwater.record.ByteWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * A uniform draw without replacement of at most k of the records of a window: the k smallest of
+ * pseudo-random 64-bit priorities (bottom-k) [cohen2007].
+ *
+ * <p>A record's priority is a function of (seed, its bytes, its position) alone, so the draw does
+ * not depend on the order of arrival or of merges. A record added twice at the same position is
+ * drawn twice or not at all. Mutable; not thread-safe. Adding costs a hash of the bytes, and O(log
+ * k) for the few that are kept.
+ */
+public final class WindowSample {
+  private static final int VERSION = 1;
+
+  /**
+   * A record that was drawn.
+   *
+   * @param priority its place in the draw; ordered as an unsigned number
+   * @param contentHash a function of the bytes alone
+   * @param avro the record; not to be written
+   */
+  public record Entry(long priority, long contentHash, byte[] avro) {
+    /** Ascending priority; what is left equal after the bytes is the same record. */
+    static final Comparator<Entry> ORDER =
+        Comparator.<Entry>comparingLong(entry -> entry.priority ^ Long.MIN_VALUE)
+            .thenComparingLong(Entry::contentHash)
+            .thenComparing(Entry::avro, Arrays::compare);
+
+    /** Whether the record is on the held-out side: identical records always land on one side. */
+    public boolean isHeldOut(double share) {
+      return RandomKey.of(contentHash).split("held-out").stream().nextDouble() < share;
+    }
+
+    @Override
+    public boolean equals(Object that) {
+      return that instanceof Entry entry && ORDER.compare(this, entry) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(priority);
+    }
+  }
+
+  private final int capacity;
+  private final long seed;
+  private long count;
+  private final PriorityQueue<Entry> largestFirst = new PriorityQueue<>(Entry.ORDER.reversed());
+
+  /**
+   * An empty draw.
+   *
+   * @param capacity k: the most records kept, >= 1
+   * @param seed draws with different seeds are independent; draws to be merged share one
+   */
+  public WindowSample(int capacity, long seed) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("sample capacity: expected >= 1, got " + capacity);
+    }
+    this.capacity = capacity;
+    this.seed = seed;
+  }
+
+  /**
+   * Adds a record.
+   *
+   * @param avro its bytes, taken over
+   * @param position where it stands in the stream (partition and offset, or line number): tells
+   *     equal records apart and must not depend on the order of arrival
+   */
+  public void add(byte[] avro, long position) {
+    count++;
+    long contentHash = contentHash(avro);
+    long priority = new RandomKey(RandomKey.of(seed).bits() ^ contentHash).at(position).bits();
+    if (largestFirst.size() < capacity || precedesLargest(priority)) {
+      offer(new Entry(priority, contentHash, avro));
+    }
+  }
+
+  private boolean precedesLargest(long priority) {
+    Entry largest = largestFirst.peek();
+    return largest != null && Long.compareUnsigned(priority, largest.priority()) <= 0;
+  }
+
+  private void offer(Entry entry) {
+    largestFirst.add(entry);
+    if (largestFirst.size() > capacity) {
+      largestFirst.poll();
+    }
+  }
+
+  /** A hash of the bytes, eight at a time. */
+  static long contentHash(byte[] bytes) {
+    long hash = bytes.length;
+    long word = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      word = word << 8 | bytes[i] & 0xFF;
+      if ((i & 7) == 7) {
+        hash = new RandomKey(hash).at(word).bits();
+      }
+    }
+    return new RandomKey(hash).at(word).bits();
+  }
+
+  /** Adds all that {@code that} has seen; it must have the same capacity and seed. */
+  public void merge(WindowSample that) {
+    if (capacity != that.capacity || seed != that.seed) {
+      throw new IllegalArgumentException(
+          "samples to merge: expected capacity %d and seed %d, got %d and %d"
+              .formatted(capacity, seed, that.capacity, that.seed));
+    }
+    count += that.count;
+    for (Entry entry : that.largestFirst.toArray(new Entry[0])) {
+      offer(entry);
+    }
+  }
+
+  /** The records seen. */
+  public long count() {
+    return count;
+  }
+
+  /** The records kept. */
+  public int size() {
+    return largestFirst.size();
+  }
+
+  /** The records kept, in order of priority: uniform, and the same whatever the arrival order. */
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>(largestFirst);
+    entries.sort(Entry.ORDER);
+    return entries;
+  }
+
+  /** An independent copy. */
+  public WindowSample copy() {
+    WindowSample copy = new WindowSample(capacity, seed);
+    copy.count = count;
+    copy.largestFirst.addAll(largestFirst);
+    return copy;
+  }
+
+  /** The draw as bytes; equal draws give equal bytes. */
+  public byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    out.writeByte(VERSION);
+    out.writeVarLong(capacity);
+    out.writeLong(seed);
+    out.writeLong(count);
+    out.writeVarLong(size());
+    for (Entry entry : entries()) {
+      out.writeLong(entry.priority());
+      out.writeLong(entry.contentHash());
+      out.writeBytes(entry.avro());
+    }
+    return out.toByteArray();
+  }
+
+  /** The draw in {@code bytes}. */
+  public static WindowSample fromBytes(byte[] bytes) {
+    ByteReader in = new ByteReader("window sample", bytes);
+    BadBytesException.checkVersion("window sample", in.readByte(), VERSION, VERSION);
+    WindowSample sample = new WindowSample((int) in.readVarLong(), in.readLong());
+    sample.count = in.readLong();
+    int size = in.readCount(Long.BYTES + Long.BYTES + 1);
+    for (int i = 0; i < size; i++) {
+      sample.largestFirst.add(new Entry(in.readLong(), in.readLong(), in.readBytes()));
+    }
+    in.end();
+    return sample;
+  }
+
+  @Override
+  public boolean equals(Object that) {
+    return that instanceof WindowSample sample && Arrays.equals(toBytes(), sample.toBytes());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(toBytes());
+  }
+
+  @Override
+  public String toString() {
+    return "WindowSample[%d of %d]".formatted(size(), count);
+  }
+}
