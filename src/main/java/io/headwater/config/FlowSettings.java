@@ -1,0 +1,40 @@
+package io.headwater.config;
+
+import static io.headwater.config.Checks.check;
+
+import io.headwater.flow.FlowMethod;
+import io.headwater.flow.FlowMethods;
+
+/**
+ * Section {@code flow}: which method learns, how long, and with what settings of its own.
+ *
+ * @param method id of the method
+ * @param sliceSteps outer steps between two chances for a checkpoint to pass, >= 1
+ * @param maxSteps most outer steps spent on a window, >= 1
+ * @param decayFactor what is left of the summaries' older weight at each new window, in [0, 1]
+ * @param settings the method's own settings, under the method's id in the file
+ */
+public record FlowSettings(
+    String method, int sliceSteps, int maxSteps, double decayFactor, Record settings) {
+  public FlowSettings {
+    check(sliceSteps >= 1, "sliceSteps: expected >= 1, got %d", sliceSteps);
+    check(maxSteps >= 1, "maxSteps: expected >= 1, got %d", maxSteps);
+    check(
+        decayFactor >= 0 && decayFactor <= 1, "decayFactor: expected 0 to 1, got %s", decayFactor);
+  }
+
+  /** The defaults of {@code method} and of this section. */
+  public static FlowSettings of(String method) {
+    return new FlowSettings(method, 5, 400, 0.9, FlowMethods.factory(method).defaults());
+  }
+
+  /** The method with these settings. */
+  public FlowMethod create() {
+    return FlowMethods.factory(method).create(settings);
+  }
+
+  /** The same section for a method with its own settings. */
+  public FlowSettings with(String otherMethod, Record otherSettings) {
+    return new FlowSettings(otherMethod, sliceSteps, maxSteps, decayFactor, otherSettings);
+  }
+}

@@ -1,0 +1,59 @@
+package io.headwater.config;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Section {@code source}: the real topic.
+ *
+ * @param bootstrapServers Kafka brokers, {@code host:port} with commas between
+ * @param topic the topic to read; required by a job
+ * @param format how its values are laid out
+ * @param schema path of its Avro schema (.avsc); required by a job
+ * @param registry base URL of the schema registry; for {@link RecordFormat#AVRO_REGISTRY}
+ * @param eventTime the field that holds the event time; empty: the Kafka record's own timestamp
+ * @param key fields that split the topic into streams with a model each; none: one stream
+ * @param start where to begin without a checkpoint
+ * @param bounded whether to stop at the end the topic has when the job starts
+ * @param allowSynthetic whether records whose headers say they are synthetic are learned from
+ * @param watermark how far event time may be trusted
+ * @param kafka further Kafka client properties, passed on as they are
+ */
+public record SourceSettings(
+    String bootstrapServers,
+    String topic,
+    RecordFormat format,
+    String schema,
+    String registry,
+    String eventTime,
+    List<String> key,
+    StartFrom start,
+    boolean bounded,
+    boolean allowSynthetic,
+    WatermarkSettings watermark,
+    SortedMap<String, String> kafka)
+    implements Serializable {
+  public SourceSettings {
+    key = List.copyOf(key);
+    kafka = new TreeMap<>(kafka);
+  }
+
+  /** A local broker's topic yet to be named, from its oldest record on. */
+  public static SourceSettings defaults() {
+    return new SourceSettings(
+        "localhost:9092",
+        "",
+        RecordFormat.AVRO,
+        "",
+        "",
+        "",
+        List.of(),
+        StartFrom.EARLIEST,
+        false,
+        false,
+        WatermarkSettings.defaults(),
+        new TreeMap<>());
+  }
+}

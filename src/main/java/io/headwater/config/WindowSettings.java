@@ -1,0 +1,40 @@
+package io.headwater.config;
+
+import static io.headwater.config.Checks.check;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Section {@code window}: what of the stream is learned from at a time.
+ *
+ * @param size length of a window in event time; 0 s: all there is, for a file
+ * @param allowedLateness how long after its end a window still takes records
+ * @param sample most records kept of a window, >= 2
+ * @param heldOut share of the sample that is never trained on, in [0, 0.5]
+ * @param shards parts of a window filled in parallel, >= 1
+ */
+public record WindowSettings(
+    Duration size, Duration allowedLateness, int sample, double heldOut, int shards)
+    implements Serializable {
+  public WindowSettings {
+    check(!size.isNegative(), "size: expected >= 0 s, got %s", Durations.text(size));
+    check(
+        !allowedLateness.isNegative(),
+        "allowedLateness: expected >= 0 s, got %s",
+        Durations.text(allowedLateness));
+    check(sample >= 2, "sample: expected >= 2 records, got %d", sample);
+    check(heldOut >= 0 && heldOut <= 0.5, "heldOut: expected 0 to 0.5, got %s", heldOut);
+    check(shards >= 1, "shards: expected >= 1, got %d", shards);
+  }
+
+  /** One hour, no lateness, 4,096 records of which a fifth is held out. */
+  public static WindowSettings defaults() {
+    return new WindowSettings(Duration.ofHours(1), Duration.ZERO, 4_096, 0.2, 1);
+  }
+
+  /** These settings with another length. */
+  public WindowSettings withSize(Duration length) {
+    return new WindowSettings(length, allowedLateness, sample, heldOut, shards);
+  }
+}
