@@ -1,0 +1,70 @@
+package io.headwater.snapshot;
+
+import io.headwater.flow.FlowState;
+import io.headwater.record.FeatureSpace;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+
+/**
+ * A trained flow: what a sampler needs and no more. Immutable.
+ *
+ * @param version which one it is
+ * @param parent the one it was trained on from; none for a stream's first
+ * @param flow what the method published; it names the method
+ * @param features how points become records
+ * @param config the model's configuration as JSON
+ * @param seed the root of all randomness
+ * @param windowStart start of the window, ms since 1970 (or rows, for a file)
+ * @param rows how many records went where
+ * @param measures what was measured at publication, by name
+ */
+public record FlowSnapshot(
+    SnapshotVersion version,
+    Optional<SnapshotVersion> parent,
+    FlowState flow,
+    FeatureSpace features,
+    String config,
+    long seed,
+    long windowStart,
+    Rows rows,
+    SortedMap<String, Double> measures) {
+  /**
+   * How many records of the window went where.
+   *
+   * @param real all that arrived in the window
+   * @param trained those in the training part of its sample
+   * @param heldOut those in the other part
+   */
+  public record Rows(long real, long trained, long heldOut) {}
+
+  public FlowSnapshot {
+    measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
+  }
+
+  /** The Avro schema of its records. */
+  public Schema schema() {
+    return features.schema();
+  }
+
+  /** This snapshot with {@code more} measures. */
+  public FlowSnapshot with(SortedMap<String, Double> more) {
+    SortedMap<String, Double> all = new TreeMap<>(measures);
+    all.putAll(more);
+    return new FlowSnapshot(version, parent, flow, features, config, seed, windowStart, rows, all);
+  }
+
+  @Override
+  public boolean equals(Object that) {
+    return that instanceof FlowSnapshot snapshot
+        && Arrays.equals(SnapshotCodec.encode(this), SnapshotCodec.encode(snapshot));
+  }
+
+  @Override
+  public int hashCode() {
+    return version.hashCode();
+  }
+}
