@@ -1,0 +1,134 @@
+package io.headwater.training;
+
+import io.headwater.config.ModelConfig;
+import io.headwater.evaluation.MetricFields;
+import io.headwater.evaluation.TwinQuality;
+import io.headwater.flow.FlowMethod;
+import io.headwater.flow.FlowState;
+import io.headwater.measure.EmpiricalMeasure;
+import io.headwater.measure.RandomKey;
+import io.headwater.record.FieldsConfig;
+import io.headwater.record.FieldsConfig.Role;
+import io.headwater.record.Row;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.FlowSnapshot.Rows;
+import io.headwater.snapshot.SnapshotSampler;
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.TrainerState.InTraining;
+import io.headwater.training.TrainerState.Model;
+import io.headwater.window.TargetWindow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+
+/** The end of a window's training: the snapshot, and what fresh samples of it are worth. */
+final class SnapshotPublication {
+  /** Fewer samples than this make a noisy report of a small window. */
+  private static final int LEAST_SAMPLES = 200;
+
+  private final ModelConfig config;
+  private final FlowMethod method;
+  private final WindowRows rows;
+  private final MetricFields compared;
+
+  SnapshotPublication(Schema schema, ModelConfig config, FlowMethod method) {
+    this.config = config;
+    this.method = method;
+    this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
+    this.compared = compared(schema, config.fields());
+  }
+
+  /** A field that is not learned is not judged. */
+  private static MetricFields compared(Schema schema, FieldsConfig fields) {
+    return MetricFields.of(
+        schema,
+        named(fields, Set.of(Role.CATEGORY)),
+        named(fields, Set.of(Role.CONSTANT, Role.DROP, Role.PII)));
+  }
+
+  private static Set<String> named(FieldsConfig fields, Set<Role> roles) {
+    return fields.fields().entrySet().stream()
+        .filter(entry -> roles.contains(entry.getValue().role()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** What is said of a window without a record to train on. */
+  TrainedWindow nothing(TrainerState state, InTraining training) {
+    TrainerState next = between(state, state.last());
+    return new TrainedWindow(
+        next,
+        Optional.empty(),
+        report(training, Optional.empty(), new Rows(training.window().count(), 0, 0), Map.of()));
+  }
+
+  TrainedWindow publish(
+      TrainerState state,
+      InTraining training,
+      Model model,
+      EmpiricalMeasure target,
+      RandomKey key) {
+    TargetWindow window = training.window();
+    FlowState published = method.publish(model.flow(), target, key.split("publish"));
+    Rows counts = new Rows(window.count(), target.points().count(), target.heldOut().count());
+    SnapshotVersion version = new SnapshotVersion(state.stream(), window.end(), state.windows());
+    FlowSnapshot unmeasured =
+        new FlowSnapshot(
+            version,
+            state.last(),
+            published,
+            model.features(),
+            config.json(),
+            config.seed(),
+            window.start(),
+            counts,
+            new TreeMap<>(training.diagnostics().values()));
+    FlowSnapshot snapshot = unmeasured.with(quality(unmeasured, window, key.split("report")));
+    WindowReport report = report(training, Optional.of(version), counts, snapshot.measures());
+    return new TrainedWindow(between(state, Optional.of(version)), Optional.of(snapshot), report);
+  }
+
+  private SortedMap<String, Double> quality(
+      FlowSnapshot snapshot, TargetWindow window, RandomKey key) {
+    List<GenericRecord> train = records(rows.training(window));
+    List<GenericRecord> heldOut = records(rows.heldOut(window));
+    int count = Math.max(LEAST_SAMPLES, heldOut.size());
+    // A seed of its own: the records that are judged are not those that are written.
+    List<GenericRecord> samples = SnapshotSampler.of(snapshot, key.bits()).sample(0, count);
+    return TwinQuality.of(compared, samples, train, heldOut, key).values();
+  }
+
+  private static List<GenericRecord> records(List<Row> rows) {
+    return rows.stream().map(Row::value).toList();
+  }
+
+  private static TrainerState between(TrainerState state, Optional<SnapshotVersion> last) {
+    return new TrainerState(state.stream(), state.windows(), last, state.model(), Optional.empty());
+  }
+
+  private static WindowReport report(
+      InTraining training,
+      Optional<SnapshotVersion> version,
+      Rows counts,
+      Map<String, Double> measures) {
+    TargetWindow window = training.window();
+    return new WindowReport(
+        window.stream(),
+        window.start(),
+        window.end(),
+        version,
+        counts.real(),
+        window.sample().size(),
+        (int) counts.trained(),
+        (int) counts.heldOut(),
+        training.steps(),
+        training.diagnostics().rest(),
+        new TreeMap<>(measures));
+  }
+}

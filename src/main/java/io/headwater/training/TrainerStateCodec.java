@@ -1,0 +1,98 @@
+package io.headwater.training;
+
+import io.headwater.flow.Diagnostics;
+import io.headwater.flow.Diagnostics.Rest;
+import io.headwater.flow.FlowState;
+import io.headwater.record.ByteReader;
+import io.headwater.record.ByteWriter;
+import io.headwater.record.FeatureSpace;
+import io.headwater.record.RecordSummary;
+import io.headwater.snapshot.Envelope;
+import io.headwater.snapshot.FlowStateCodec;
+import io.headwater.snapshot.SnapshotCodec;
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.TrainerState.InTraining;
+import io.headwater.training.TrainerState.Model;
+import io.headwater.window.StreamKey;
+import io.headwater.window.TargetWindow;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A {@link TrainerState} as bytes: the trainer's keyed state in checkpoints and savepoints.
+ *
+ * <pre>
+ * stream text, windows 8, last 0 or 1 and a version
+ * model       0, or 1 and summary, features (length and bytes each), flow (FlowStateCodec)
+ * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures
+ * </pre>
+ */
+public final class TrainerStateCodec {
+  private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 1);
+
+  private TrainerStateCodec() {}
+
+  /** The bytes of {@code state}; equal states have equal bytes. */
+  public static byte[] encode(TrainerState state) {
+    ByteWriter out = new ByteWriter();
+    out.writeText(state.stream().value());
+    out.writeLong(state.windows());
+    SnapshotCodec.writeVersion(state.last(), out);
+    out.writeBoolean(state.model().isPresent());
+    state.model().ifPresent(model -> writeModel(model, out));
+    out.writeBoolean(state.inTraining().isPresent());
+    state.inTraining().ifPresent(window -> writeInTraining(window, out));
+    return ENVELOPE.seal(out.toByteArray());
+  }
+
+  private static void writeModel(Model model, ByteWriter out) {
+    out.writeBytes(model.summary().toBytes());
+    out.writeBytes(model.features().toBytes());
+    FlowStateCodec.write(model.flow(), out);
+  }
+
+  private static void writeInTraining(InTraining window, ByteWriter out) {
+    out.writeBytes(window.window().toBytes());
+    out.writeInt(window.steps());
+    out.writeText(window.diagnostics().rest().name());
+    SnapshotCodec.writeMeasures(window.diagnostics().values(), out);
+  }
+
+  /** The state of {@code bytes}. */
+  public static TrainerState decode(byte[] bytes) {
+    ByteReader in = new ByteReader("trainer state", ENVELOPE.open(bytes).payload());
+    StreamKey stream = new StreamKey(in.readText());
+    long windows = in.readLong();
+    Optional<SnapshotVersion> last = SnapshotCodec.readOptionalVersion(in);
+    Optional<Model> model = in.readBoolean() ? Optional.of(readModel(in)) : Optional.empty();
+    Optional<InTraining> inTraining =
+        in.readBoolean() ? Optional.of(readInTraining(in)) : Optional.empty();
+    in.end();
+    return new TrainerState(stream, windows, last, model, inTraining);
+  }
+
+  private static Model readModel(ByteReader in) {
+    RecordSummary summary = RecordSummary.fromBytes(in.readBytes());
+    FeatureSpace features = FeatureSpace.fromBytes(in.readBytes());
+    FlowState flow = FlowStateCodec.read(in);
+    return new Model(summary, features, flow);
+  }
+
+  private static InTraining readInTraining(ByteReader in) {
+    TargetWindow window = TargetWindow.fromBytes(in.readBytes());
+    int steps = in.readInt();
+    Rest rest = rest(in);
+    SortedMap<String, Double> measures = SnapshotCodec.readMeasures(in);
+    return new InTraining(window, steps, new Diagnostics(measures, rest), null);
+  }
+
+  private static Rest rest(ByteReader in) {
+    String name = in.readText();
+    for (Rest rest : Rest.values()) {
+      if (rest.name().equals(name)) {
+        return rest;
+      }
+    }
+    throw in.corrupt("expected a reason to rest, got '%s'".formatted(name));
+  }
+}

@@ -1,0 +1,77 @@
+package io.headwater.training;
+
+import io.headwater.measure.EmpiricalMeasure;
+import io.headwater.measure.RandomKey;
+import io.headwater.record.AvroBytes;
+import io.headwater.record.BadRecordException;
+import io.headwater.record.FeatureSpace;
+import io.headwater.record.FieldsConfig;
+import io.headwater.record.RecordReader;
+import io.headwater.record.RecordSummary;
+import io.headwater.record.Row;
+import io.headwater.window.TargetWindow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/** A window's sample as rows, as points, and as what it adds to the summary of the stream. */
+final class WindowRows {
+  private final Schema schema;
+  private final FieldsConfig fields;
+  private final double heldOutShare;
+  private final AvroBytes avro;
+  private final RecordReader reader;
+
+  WindowRows(Schema schema, FieldsConfig fields, double heldOutShare) {
+    this.schema = schema;
+    this.fields = fields;
+    this.heldOutShare = heldOutShare;
+    this.avro = new AvroBytes(schema);
+    this.reader = RecordReader.of(schema, fields);
+  }
+
+  List<Row> training(TargetWindow window) {
+    return decode(window.training(heldOutShare), window.start());
+  }
+
+  List<Row> heldOut(TargetWindow window) {
+    return decode(window.heldOut(heldOutShare), window.start());
+  }
+
+  /** Every record passed the reader before it was sampled: one that does not now is our mistake. */
+  private List<Row> decode(List<byte[]> records, long windowStart) {
+    List<Row> rows = new ArrayList<>(records.size());
+    for (byte[] record : records) {
+      try {
+        rows.add(reader.read(avro.decode(record), windowStart));
+      } catch (BadRecordException e) {
+        throw new IllegalStateException("sampled record: " + e.getMessage(), e);
+      }
+    }
+    return rows;
+  }
+
+  /** The summary {@code before}, faded, with {@code rows} of {@code window} added. */
+  RecordSummary summary(
+      Optional<RecordSummary> before, TargetWindow window, List<Row> rows, double decayFactor) {
+    RecordSummary summary =
+        before.map(RecordSummary::copy).orElseGet(() -> RecordSummary.of(schema, fields));
+    summary.decay(decayFactor);
+    rows.forEach(row -> summary.add(row, window.start()));
+    return summary;
+  }
+
+  FeatureSpace freeze(RecordSummary summary, Optional<FeatureSpace> before) {
+    return FeatureSpace.freeze(schema, fields, summary, before.orElse(null));
+  }
+
+  /** The window's two sides as points; {@code key} spreads ties. */
+  EmpiricalMeasure encode(TargetWindow window, FeatureSpace features, RandomKey key) {
+    long start = window.start();
+    return new EmpiricalMeasure(
+        features.encode(training(window), start, key.split("training")),
+        features.encode(heldOut(window), start, key.split("held out")),
+        features.layout());
+  }
+}

@@ -1,0 +1,150 @@
+package io.headwater.training;
+
+import io.headwater.config.ModelConfig;
+import io.headwater.flow.Diagnostics;
+import io.headwater.flow.Diagnostics.Rest;
+import io.headwater.flow.FlowMethod;
+import io.headwater.flow.FlowState;
+import io.headwater.flow.FlowStep;
+import io.headwater.measure.EmpiricalMeasure;
+import io.headwater.measure.RandomKey;
+import io.headwater.record.FeatureSpace;
+import io.headwater.record.RecordSummary;
+import io.headwater.record.Row;
+import io.headwater.training.TrainerState.InTraining;
+import io.headwater.training.TrainerState.Model;
+import io.headwater.window.TargetWindow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/**
+ * Trains one stream, window after window, in bounded slices.
+ *
+ * <p>{@link #begin} once a window, {@link #advance} until {@link #isDone}, {@link #finish}. Each
+ * takes a state and hands the next one back; nothing is remembered in between, so a state that was
+ * written to bytes and read again between any two calls goes on bit for bit. Not thread-safe: the
+ * method has scratch memory.
+ */
+public final class WindowTraining {
+  private final ModelConfig config;
+  private final FlowMethod method;
+  private final WindowRows rows;
+  private final SnapshotPublication publication;
+
+  /** Training of records of {@code schema}; settings that do not fit it are refused. */
+  public WindowTraining(Schema schema, ModelConfig config) {
+    this.config = config;
+    this.method = config.flow().create();
+    this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
+    this.publication = new SnapshotPublication(schema, config, method);
+  }
+
+  /** The state with {@code window} in training. */
+  public TrainerState begin(TrainerState state, TargetWindow window) {
+    if (state.isTraining()) {
+      throw new IllegalStateException(
+          "trainer of stream %s: expected no window in training; finish it first"
+              .formatted(state.stream().value()));
+    }
+    long windows = state.windows() + 1;
+    List<Row> training = rows.training(window);
+    if (training.isEmpty()) {
+      Diagnostics nothing = Diagnostics.resting(Rest.NO_DATA, Map.of());
+      return new TrainerState(
+          state.stream(),
+          windows,
+          state.last(),
+          state.model(),
+          Optional.of(new InTraining(window, 0, nothing, null)));
+    }
+    RecordSummary summary =
+        rows.summary(
+            state.model().map(Model::summary), window, training, config.flow().decayFactor());
+    Optional<FeatureSpace> before = state.model().map(Model::features);
+    FeatureSpace features = rows.freeze(summary, before);
+    RandomKey key = key(state, windows, window);
+    EmpiricalMeasure target = rows.encode(window, features, key.split("encode"));
+    FlowState flow =
+        method.retarget(startFrom(state.model(), features, key), target, key.split("retarget"));
+    return new TrainerState(
+        state.stream(),
+        windows,
+        state.last(),
+        Optional.of(new Model(summary, features, flow)),
+        Optional.of(new InTraining(window, 0, Diagnostics.moving(Map.of()), target)));
+  }
+
+  /** The last window's flow, moved into the new space; a new one where there is none. */
+  private FlowState startFrom(Optional<Model> model, FeatureSpace features, RandomKey key) {
+    return model
+        .filter(last -> last.flow().method().equals(method.id()))
+        .map(last -> last.flow().remap(features.oldCoordinates(last.features())))
+        .orElseGet(() -> method.init(features.layout(), key.split("init")));
+  }
+
+  /** One slice of training: a bounded number of outer steps. */
+  public TrainerState advance(TrainerState state) {
+    InTraining window = state.requireTraining();
+    if (isDone(state)) {
+      return state;
+    }
+    Model model = state.model().orElseThrow();
+    RandomKey key = key(state, state.windows(), window.window());
+    EmpiricalMeasure target = target(window, model, key);
+    int steps = Math.min(config.flow().sliceSteps(), config.flow().maxSteps() - window.steps());
+    FlowStep step = method.advance(model.flow(), target, steps, key.split("advance"));
+    int done = (int) (step.state().steps() - model.flow().steps());
+    return new TrainerState(
+        state.stream(),
+        state.windows(),
+        state.last(),
+        Optional.of(new Model(model.summary(), model.features(), step.state())),
+        Optional.of(
+            new InTraining(
+                window.window(), window.steps() + done, budgeted(step, window, done), target)));
+  }
+
+  /** What the slice measured, at rest also when the window's budget is spent. */
+  private Diagnostics budgeted(FlowStep step, InTraining window, int done) {
+    Diagnostics diagnostics = step.diagnostics();
+    boolean spent = window.steps() + done >= config.flow().maxSteps() || done == 0;
+    return spent && !diagnostics.atRest()
+        ? new Diagnostics(diagnostics.values(), Rest.STEP_BUDGET)
+        : diagnostics;
+  }
+
+  /** Whether there is nothing left to do for the window in training but {@link #finish}. */
+  public boolean isDone(TrainerState state) {
+    return state.requireTraining().diagnostics().atRest();
+  }
+
+  /** The most outer steps a window may take. */
+  public int maxSteps() {
+    return config.flow().maxSteps();
+  }
+
+  /** Publishes what was learned and measures it; the next window may begin. */
+  public TrainedWindow finish(TrainerState state) {
+    InTraining window = state.requireTraining();
+    if (window.diagnostics().rest() == Rest.NO_DATA || state.model().isEmpty()) {
+      return publication.nothing(state, window);
+    }
+    Model model = state.model().get();
+    RandomKey key = key(state, state.windows(), window.window());
+    return publication.publish(state, window, model, target(window, model, key), key);
+  }
+
+  /** The encoded window: kept from the last call, or encoded again after a restart. */
+  private EmpiricalMeasure target(InTraining window, Model model, RandomKey key) {
+    return window
+        .target()
+        .orElseGet(() -> rows.encode(window.window(), model.features(), key.split("encode")));
+  }
+
+  /** Where a window of a stream is in the tree of all randomness. */
+  private RandomKey key(TrainerState state, long windows, TargetWindow window) {
+    return RandomKey.of(config.seed()).split(state.stream().value()).at(window.start()).at(windows);
+  }
+}
