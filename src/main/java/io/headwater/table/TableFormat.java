@@ -1,0 +1,54 @@
+package io.headwater.table;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a table's bytes are laid out; told from a file's name. */
+public enum TableFormat {
+  /** A header, then a line for each record. */
+  CSV("csv", "tsv", "txt"),
+  /** A JSON object a line. */
+  JSON_LINES("jsonl", "ndjson", "json"),
+  /** An Avro object container file. */
+  AVRO("avro");
+
+  private final List<String> extensions;
+
+  TableFormat(String... extensions) {
+    this.extensions = List.of(extensions);
+  }
+
+  /** The format that the name of {@code file} tells, a final {@code .gz} aside. */
+  public static TableFormat of(Path file) {
+    String extension = extension(file);
+    for (TableFormat format : values()) {
+      if (format.extensions.contains(extension)) {
+        return format;
+      }
+    }
+    throw new TableException(
+        "%s: expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .json or .avro (or these"
+                .formatted(file)
+            + " with .gz), got '%s'; rename the file".formatted(file.getFileName()));
+  }
+
+  /** Whether the name of {@code file} says that it is compressed. */
+  public static boolean isGzip(Path file) {
+    return name(file).endsWith(".gz");
+  }
+
+  static String extension(Path file) {
+    String name = name(file);
+    String plain = isGzip(file) ? name.substring(0, name.length() - 3) : name;
+    return plain.substring(plain.lastIndexOf('.') + 1);
+  }
+
+  private static String name(Path file) {
+    return Optional.ofNullable(file.getFileName())
+        .map(Path::toString)
+        .orElse("")
+        .toLowerCase(Locale.ROOT);
+  }
+}
