@@ -160,17 +160,6 @@ class GaussianCopulaTest extends FlowMethodTck {
     assertThat(state.array("covariance").toArray()).containsExactly(3, 6, 6, 12);
   }
 
-  @Test
-  void momentsOfPartsMergeToThoseOfTheWhole() {
-    PointCloud whole = correlated(101, .5);
-    FeatureMoments merged =
-        FeatureMoments.of(whole.slice(0, 40)).merge(FeatureMoments.of(whole.slice(40, 101)));
-    FeatureMoments direct = FeatureMoments.of(whole);
-    assertThat(merged.mean()).containsExactly(direct.mean(), within(1e-12));
-    assertThat(merged.covariance()).containsExactly(direct.covariance(), within(1e-12));
-    assertThat(FeatureMoments.none(3).merge(direct).mean()).containsExactly(direct.mean());
-  }
-
   /** Standard normal x, r x + sqrt(1 - r^2) e, and one independent of both. */
   private static PointCloud correlated(int n, double r) {
     float[] x = new float[3 * n];

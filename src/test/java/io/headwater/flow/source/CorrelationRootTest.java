@@ -1,4 +1,4 @@
-package io.headwater.flow.method;
+package io.headwater.flow.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
