@@ -1,0 +1,238 @@
+package io.headwater.flow.particle;
+
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
+import io.headwater.measure.PointCloud;
+import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * A few sliced-Wasserstein steps as a map: along each direction of an orthonormal basis the
+ * projections of the source are moved by the monotone map that gives them the target's quantiles,
+ *
+ * <p>x ← x + B (F_Q⁻¹ ∘ F_P (Bᵀ x) − Bᵀ x), one basis B after another [bonneel2015, section 3].
+ *
+ * <p>The bases are random, and the last one is that of the coordinates, so that every coordinate
+ * ends with the target's quantiles. The maps are piecewise linear between {@value #KNOTS} of them,
+ * and shifts beyond. It acts on the coordinates in {@code moving} and leaves the others. Immutable.
+ */
+public final class Calibration {
+  /** Quantile levels (k + 1/2) / 64. */
+  static final int KNOTS = 64;
+
+  private final int[] moving;
+
+  /** Column j is a direction [stages, m, m]. */
+  private final float[] bases;
+
+  /** Where the source's quantiles are [stages, m, KNOTS]. */
+  private final float[] knots;
+
+  /** How far the target's are from there [stages, m, KNOTS]. */
+  private final float[] shifts;
+
+  private Calibration(int[] moving, float[] bases, float[] knots, float[] shifts) {
+    this.moving = moving;
+    this.bases = bases;
+    this.knots = knots;
+    this.shifts = shifts;
+  }
+
+  /** The map that changes nothing. */
+  public static Calibration none(int[] moving) {
+    return new Calibration(moving.clone(), new float[0], new float[0], new float[0]);
+  }
+
+  /**
+   * The map from {@code source} to {@code target}, both of at least one point, in as many stages.
+   *
+   * @param stages random bases before the last; >= 0
+   */
+  public static Calibration fit(
+      PointCloud source, PointCloud target, int[] moving, int stages, RandomKey key) {
+    int m = moving.length;
+    int all = stages + 1;
+    Calibration map =
+        new Calibration(
+            moving.clone(),
+            new float[all * m * m],
+            new float[all * m * KNOTS],
+            new float[all * m * KNOTS]);
+    double[] x = project(source, moving);
+    double[] y = project(target, moving);
+    for (int s = 0; s < all; s++) {
+      double[] basis = s == stages ? identity(m) : orthonormal(m, key.at(s));
+      map.fitStage(s, basis, x, y);
+      map.applyStage(s, x);
+    }
+    return map;
+  }
+
+  private static double[] project(PointCloud points, int[] moving) {
+    int m = moving.length;
+    double[] x = new double[points.count() * m];
+    for (int i = 0; i < points.count(); i++) {
+      for (int k = 0; k < m; k++) {
+        x[i * m + k] = points.get(i, moving[k]);
+      }
+    }
+    return x;
+  }
+
+  private static double[] identity(int m) {
+    double[] basis = new double[m * m];
+    for (int k = 0; k < m; k++) {
+      basis[k * m + k] = 1;
+    }
+    return basis;
+  }
+
+  /** The Gram-Schmidt basis of normal vectors: uniform over orthonormal bases. */
+  private static double[] orthonormal(int m, RandomKey key) {
+    RandomStream stream = key.stream();
+    double[] columns = new double[m * m];
+    for (int j = 0; j < m; j++) {
+      double[] v = new double[m];
+      for (int i = 0; i < m; i++) {
+        v[i] = stream.nextGaussian();
+      }
+      for (int k = 0; k < j; k++) {
+        double along = 0;
+        for (int i = 0; i < m; i++) {
+          along += v[i] * columns[i * m + k];
+        }
+        for (int i = 0; i < m; i++) {
+          v[i] -= along * columns[i * m + k];
+        }
+      }
+      double square = 0;
+      for (double vi : v) {
+        square += vi * vi;
+      }
+      for (int i = 0; i < m; i++) {
+        columns[i * m + j] = v[i] / Math.sqrt(square);
+      }
+    }
+    return columns;
+  }
+
+  private void fitStage(int stage, double[] basis, double[] x, double[] y) {
+    int m = moving.length;
+    for (int k = 0; k < m * m; k++) {
+      bases[stage * m * m + k] = (float) basis[k];
+    }
+    for (int j = 0; j < m; j++) {
+      double[] p = sorted(stage, j, x);
+      double[] q = sorted(stage, j, y);
+      for (int k = 0; k < KNOTS; k++) {
+        double level = (k + 0.5) / KNOTS;
+        int at = (stage * m + j) * KNOTS + k;
+        knots[at] = (float) quantile(p, level);
+        shifts[at] = (float) (quantile(q, level) - quantile(p, level));
+      }
+    }
+  }
+
+  private double[] sorted(int stage, int direction, double[] x) {
+    int m = moving.length;
+    double[] projection = new double[x.length / m];
+    for (int i = 0; i < projection.length; i++) {
+      for (int k = 0; k < m; k++) {
+        projection[i] += x[i * m + k] * bases[(stage * m + k) * m + direction];
+      }
+    }
+    Arrays.sort(projection);
+    return projection;
+  }
+
+  private static double quantile(double[] ascending, double level) {
+    double at = level * ascending.length - 0.5;
+    int below = (int) Math.max(0, Math.min(ascending.length - 1, Math.floor(at)));
+    int above = Math.min(ascending.length - 1, below + 1);
+    double share = Math.max(0, Math.min(1, at - below));
+    return ascending[below] + share * (ascending[above] - ascending[below]);
+  }
+
+  /** Moves the points x [n, m] in place. */
+  private void applyStage(int stage, double[] x) {
+    int m = moving.length;
+    double[] along = new double[m];
+    for (int i = 0; i < x.length; i += m) {
+      for (int j = 0; j < m; j++) {
+        double projection = 0;
+        for (int k = 0; k < m; k++) {
+          projection += x[i + k] * bases[(stage * m + k) * m + j];
+        }
+        along[j] = shiftAt(stage, j, projection);
+      }
+      for (int k = 0; k < m; k++) {
+        for (int j = 0; j < m; j++) {
+          x[i + k] += along[j] * bases[(stage * m + k) * m + j];
+        }
+      }
+    }
+  }
+
+  private double shiftAt(int stage, int direction, double at) {
+    int base = (stage * moving.length + direction) * KNOTS;
+    int low = 0;
+    int high = KNOTS - 1;
+    if (at <= knots[base]) {
+      return shifts[base];
+    }
+    if (at >= knots[base + high]) {
+      return shifts[base + high];
+    }
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (knots[base + middle] <= at) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    double gap = knots[base + high] - knots[base + low];
+    double share = gap == 0 ? 0 : (at - knots[base + low]) / gap;
+    return shifts[base + low] + share * (shifts[base + high] - shifts[base + low]);
+  }
+
+  /** The points moved [n, d]. */
+  public PointCloud apply(PointCloud points) {
+    int m = moving.length;
+    if (m == 0 || bases.length == 0) {
+      return points;
+    }
+    double[] x = project(points, moving);
+    for (int s = 0; s < bases.length / (m * m); s++) {
+      applyStage(s, x);
+    }
+    float[] values = points.toArray();
+    for (int i = 0; i < points.count(); i++) {
+      for (int k = 0; k < m; k++) {
+        values[i * points.dimension() + moving[k]] = (float) x[i * m + k];
+      }
+    }
+    return PointCloud.wrap(points.count(), points.dimension(), values);
+  }
+
+  /** This as arrays of a published state. */
+  public Map<String, NamedArray> toArrays() {
+    int m = moving.length;
+    int stages = m == 0 ? 0 : bases.length / (m * m);
+    return Map.of(
+        "calibration-bases", NamedArray.of(bases.clone(), stages, m, m),
+        "calibration-knots", NamedArray.of(knots.clone(), stages, m, KNOTS),
+        "calibration-shifts", NamedArray.of(shifts.clone(), stages, m, KNOTS));
+  }
+
+  /** What {@link #toArrays} wrote. */
+  public static Calibration fromState(FlowState state, int[] moving) {
+    return new Calibration(
+        moving.clone(),
+        state.array("calibration-bases").toArray(),
+        state.array("calibration-knots").toArray(),
+        state.array("calibration-shifts").toArray());
+  }
+}

@@ -1,0 +1,267 @@
+package io.headwater.flow.particle;
+
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
+import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
+import io.headwater.network.Activation;
+import io.headwater.network.Adam;
+import io.headwater.network.GradientPenalty;
+import io.headwater.network.InputRows;
+import io.headwater.network.Matrix;
+import io.headwater.network.Mlp;
+import io.headwater.network.Pass;
+import io.headwater.network.SpectralNorm;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The discriminator φ of the Lipschitz-regularised Kullback-Leibler divergence, in its
+ * Donsker-Varadhan form [birrell2022]:
+ *
+ * <p>D(P || Q) = sup over |∇φ| <= L of E_P φ − ln E_Q exp φ.
+ *
+ * <p>A ReLU network climbs the objective by Adam; L holds by a one-sided gradient penalty between
+ * the points of P and Q, or by a cap on every layer's spectral norm. Points are rows [n, d]. Not
+ * thread-safe.
+ */
+public final class Discriminator implements AutoCloseable {
+  private static final int POWER_ITERATIONS = 2;
+
+  /** How |∇φ| <= L is held. */
+  public enum LipschitzControl {
+    /** λ mean relu(|∇φ|² / L² − 1) is taken off the objective. */
+    GRADIENT_PENALTY,
+    /** Each of the D layers' spectral norms is capped at L^(1/D). */
+    SPECTRAL_NORM
+  }
+
+  /**
+   * The settings.
+   *
+   * @param width neurons of each of the two hidden layers, >= 1
+   * @param lipschitz L > 0
+   * @param penalty λ >= 0; of no effect under {@link LipschitzControl#SPECTRAL_NORM}
+   * @param learningRate of Adam with moments .5 and .9: the objective moves with the particles, and
+   *     longer memory leaves the discriminator behind
+   */
+  public record Config(
+      int width, LipschitzControl control, double lipschitz, double penalty, double learningRate) {}
+
+  private final Config config;
+  private final Mlp net;
+  private final MlpArrays layers;
+  private final Adam adam;
+  private final GradientPenalty penalty;
+  private final SpectralNorm norm;
+  private final Pass ofP;
+  private final Pass ofQ;
+  private final Pass ofHeldOut;
+  private final float[] cotangentsP;
+  private final float[] cotangentsQ;
+  private double objective = Double.NaN;
+
+  /**
+   * An untrained discriminator in R^d.
+   *
+   * @param particles the most points of P
+   * @param data the most points of Q, and of those held out
+   */
+  public Discriminator(Config config, int dimension, int particles, int data) {
+    this.config = config;
+    int width = config.width();
+    this.net = Mlp.of(Activation.RELU, dimension, width, width, 1);
+    this.layers = new MlpArrays(0, dimension, width, width, 1);
+    this.adam = Adam.of(net, new Adam.Config(config.learningRate(), 0.5, 0.9, 1e-8));
+    this.penalty = GradientPenalty.of(net);
+    this.norm = SpectralNorm.of(net, RandomKey.of(0));
+    this.ofP = net.pass(particles);
+    this.ofQ = net.pass(data);
+    this.ofHeldOut = net.pass(data);
+    this.cotangentsP = new float[particles];
+    this.cotangentsQ = new float[data];
+  }
+
+  /** The arrays of a new discriminator. */
+  public Map<String, NamedArray> initial(RandomKey key) {
+    net.initialize(key);
+    for (int l = 0; l < net.layers(); l++) {
+      RandomStream stream = key.split("left").at(l).stream();
+      float[] u = new float[net.width(l)];
+      for (int i = 0; i < u.length; i++) {
+        u[i] = (float) stream.nextGaussian();
+      }
+      norm.load(l, u);
+    }
+    adam.reset();
+    return store();
+  }
+
+  /** Continues from the arrays that {@link #store} gave. */
+  public void load(FlowState state) {
+    net.load(layers.join("phi", state));
+    adam.load(
+        layers.join("phi-mean", state),
+        layers.join("phi-square", state),
+        (long) state.array("phi-steps").get(0));
+    for (int l = 0; l < net.layers(); l++) {
+      norm.load(l, state.array("phi-left" + l).toArray());
+    }
+  }
+
+  /** Everything it remembers. */
+  public Map<String, NamedArray> store() {
+    Map<String, NamedArray> arrays = new TreeMap<>(layers.split("phi", net.toArray()));
+    arrays.putAll(layers.split("phi-mean", adam.mean()));
+    arrays.putAll(layers.split("phi-square", adam.square()));
+    arrays.put("phi-steps", NamedArray.of(new float[] {adam.steps()}, 1));
+    for (int l = 0; l < net.layers(); l++) {
+      float[] u = norm.left(l);
+      arrays.put("phi-left" + l, NamedArray.withFeatureAxes(l == 0 ? 0b1 : 0, u, u.length));
+    }
+    return arrays;
+  }
+
+  /** Forgets what the optimiser has seen, as a new target asks for. */
+  public void resetOptimiser() {
+    adam.reset();
+  }
+
+  /**
+   * One ascent step on the objective between all points of both.
+   *
+   * @return E_P φ − ln E_Q exp φ before the step
+   */
+  public double update(InputRows p, InputRows q, RandomKey key) {
+    objective = forward(p, q);
+    net.clearGradient();
+    ofP.backward(cotangentsP);
+    ofQ.backward(cotangentsQ);
+    if (config.control() == LipschitzControl.GRADIENT_PENALTY) {
+      penalise(p.rows(), q.rows(), key);
+    }
+    adam.step();
+    if (config.control() == LipschitzControl.SPECTRAL_NORM) {
+      norm.cap(StrictMath.pow(config.lipschitz(), 1.0 / net.layers()), POWER_ITERATIONS);
+    }
+    return objective;
+  }
+
+  private void penalise(int particles, int data, RandomKey key) {
+    int n = Math.min(particles, data);
+    RandomStream stream = key.stream();
+    int[] a = new int[n];
+    int[] b = new int[n];
+    float[] e = new float[n];
+    for (int i = 0; i < n; i++) {
+      a[i] = stream.nextInt(particles);
+      b[i] = stream.nextInt(data);
+      e[i] = (float) stream.nextDouble();
+    }
+    penalty.addBetween(config.penalty(), config.lipschitz(), ofP, a, ofQ, b, e);
+  }
+
+  /** The objective, and the descent cotangents of its negative. */
+  private double forward(InputRows p, InputRows q) {
+    ofP.forward(p);
+    ofQ.forward(q);
+    int n = p.rows();
+    double mean = mean(ofP, n);
+    for (int i = 0; i < n; i++) {
+      cotangentsP[i] = -1f / n;
+    }
+    double max = max(ofQ, q.rows());
+    double sum = 0;
+    for (int j = 0; j < q.rows(); j++) {
+      double weight = Math.exp(ofQ.output(j) - max);
+      cotangentsQ[j] = (float) weight;
+      sum += weight;
+    }
+    for (int j = 0; j < q.rows(); j++) {
+      cotangentsQ[j] = (float) (cotangentsQ[j] / sum);
+    }
+    return mean - (max + Math.log(sum / q.rows()));
+  }
+
+  /**
+   * The objective against points it did not train on, and its standard error.
+   *
+   * @return the estimate, then its standard error by the delta method
+   */
+  public double[] heldOut(InputRows p, InputRows heldOut) {
+    ofP.forward(p);
+    ofHeldOut.forward(heldOut);
+    int n = p.rows();
+    int m = heldOut.rows();
+    double mean = mean(ofP, n);
+    double square = 0;
+    for (int i = 0; i < n; i++) {
+      square += (ofP.output(i) - mean) * (ofP.output(i) - mean);
+    }
+    double max = max(ofHeldOut, m);
+    double sum = 0;
+    double squares = 0;
+    for (int j = 0; j < m; j++) {
+      double weight = Math.exp(ofHeldOut.output(j) - max);
+      sum += weight;
+      squares += weight * weight;
+    }
+    double average = sum / m;
+    // Var ln w̄ ≈ Var w / (m w̄²)
+    double relative = Math.max(0, squares / m / (average * average) - 1) / m;
+    double error = Math.sqrt(square / n / n + relative);
+    return new double[] {mean - (max + Math.log(average)), error};
+  }
+
+  /** ∇φ at every row of {@code p}; {@code into} becomes [n, d]. */
+  public void gradient(InputRows p, Matrix into) {
+    ofP.forward(p);
+    ofP.inputGradient(into);
+  }
+
+  /**
+   * What is known of max |∇φ|: the product of the layers' spectral norms under a cap, else the
+   * largest gradient that the penalty met in the last update.
+   */
+  public double lipschitz() {
+    if (config.control() == LipschitzControl.GRADIENT_PENALTY) {
+      return penalty.largestGradient();
+    }
+    double product = 1;
+    for (int l = 0; l < net.layers(); l++) {
+      product *= norm.norm(l);
+    }
+    return product;
+  }
+
+  private static double mean(Pass pass, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += pass.output(i);
+    }
+    return sum / n;
+  }
+
+  private static double max(Pass pass, int n) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, pass.output(i));
+    }
+    return max;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part : new AutoCloseable[] {ofP, ofQ, ofHeldOut, norm, penalty, adam, net}) {
+      closeQuietly(part);
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("network memory: could not be freed", e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.headwater.flow.particle;
+
+import io.headwater.network.InputRows;
+import io.headwater.network.Matrix;
+import io.headwater.network.SparseRows;
+
+/**
+ * Points as a network reads them: dense, or only the nonzero coordinates where these are few.
+ *
+ * <p>Which of the two is a matter of speed; it is chosen once, by the layout, so that a run and its
+ * restored twin choose alike.
+ */
+final class Rows implements AutoCloseable {
+  private final SparseRows sparse;
+  private final Matrix dense;
+  private final boolean useSparse;
+
+  /** Room for {@code capacity} points of {@code columns} coordinates. */
+  Rows(int capacity, int columns, boolean useSparse) {
+    this.useSparse = useSparse;
+    this.sparse = SparseRows.ofColumns(columns);
+    this.dense = Matrix.ofCapacity(useSparse ? 1 : Math.max(1, capacity), columns);
+  }
+
+  /** Takes the place of all points: {@code values} [count, columns]. */
+  InputRows load(float[] values, int count) {
+    if (useSparse) {
+      sparse.load(values, count);
+      return sparse;
+    }
+    dense.load(values, count);
+    return dense;
+  }
+
+  @Override
+  public void close() {
+    dense.close();
+  }
+}

@@ -1,0 +1,180 @@
+package io.headwater.flow.particle;
+
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
+import io.headwater.measure.PointCloud;
+import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
+import io.headwater.network.Activation;
+import io.headwater.network.Adam;
+import io.headwater.network.Matrix;
+import io.headwater.network.Mlp;
+import io.headwater.network.Pass;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A velocity field v(x, t) on R^d x [0, 1] that carries each source point to its particle: a
+ * coupling distilled by regression on straight lines, as rectified flow does [liu2022]:
+ *
+ * <p>min over v of E |v((1 − t) z + t y, t) − (y − z)|², t uniform, (z, y) from the coupling.
+ *
+ * <p>Only the coordinates in {@code moving} have a velocity; the others, one-hot levels, are read
+ * and stay. Transport is by Euler steps. Not thread-safe.
+ */
+public final class TransportField implements AutoCloseable {
+  /** Rows of one regression batch. */
+  private static final int BATCH = 512;
+
+  private final int dimension;
+  private final int[] moving;
+  private final Mlp net;
+  private final MlpArrays layers;
+  private final Adam adam;
+  private final Pass pass;
+  private final Rows rows;
+  private final Matrix residuals;
+  private final float[] inputs;
+
+  /**
+   * A field of zero velocity.
+   *
+   * @param dimension d
+   * @param moving the coordinates with a velocity, at least one
+   * @param width neurons of each of the two hidden layers
+   * @param sparse whether most coordinates of a point are zero
+   */
+  public TransportField(int dimension, int[] moving, int width, boolean sparse) {
+    this.dimension = dimension;
+    this.moving = moving.clone();
+    int m = moving.length;
+    this.net = Mlp.of(Activation.RELU, dimension + 1, width, width, m);
+    this.layers = new MlpArrays(1, dimension + 1, width, width, m);
+    this.adam = Adam.of(net, new Adam.Config(1e-3, 0.9, 0.999, 1e-8));
+    this.pass = net.pass(BATCH);
+    this.rows = new Rows(BATCH, dimension + 1, sparse);
+    this.residuals = Matrix.ofCapacity(BATCH, m);
+    this.inputs = new float[BATCH * (dimension + 1)];
+  }
+
+  /** The arrays of a field that moves nothing. */
+  public Map<String, NamedArray> initial(RandomKey key) {
+    net.initialize(key);
+    int head = net.layers() - 1;
+    net.loadWeights(head, new float[net.width(head) * net.outputs()]);
+    adam.reset();
+    return store();
+  }
+
+  /** Continues from the arrays that {@link #store} gave. */
+  public void load(FlowState state) {
+    loadWeights(state);
+    adam.load(
+        layers.join("field-mean", state),
+        layers.join("field-square", state),
+        (long) state.array("field-steps").get(0));
+  }
+
+  /** Only what {@link #push} needs. */
+  public void loadWeights(FlowState state) {
+    float[] flat = layers.join("field", state);
+    net.load(flat);
+  }
+
+  /** Forgets what the optimiser has seen. */
+  public void resetOptimiser() {
+    adam.reset();
+  }
+
+  /** Everything it remembers. */
+  public Map<String, NamedArray> store() {
+    Map<String, NamedArray> arrays = new TreeMap<>(weights());
+    arrays.putAll(layers.split("field-mean", adam.mean()));
+    arrays.putAll(layers.split("field-square", adam.square()));
+    arrays.put("field-steps", NamedArray.of(new float[] {adam.steps()}, 1));
+    return arrays;
+  }
+
+  /** What {@link #push} needs. */
+  public Map<String, NamedArray> weights() {
+    return layers.split("field", net.toArray());
+  }
+
+  /**
+   * One regression step on a batch of the coupling.
+   *
+   * @param z where particles were born [n, d]
+   * @param y where they are [n, d]
+   * @return the mean square error of the batch, over the moving coordinates
+   */
+  public double regress(PointCloud z, PointCloud y, double learningRate, RandomKey key) {
+    RandomStream stream = key.stream();
+    int n = Math.min(BATCH, z.count());
+    int[] pair = new int[n];
+    for (int i = 0; i < n; i++) {
+      pair[i] = stream.nextInt(z.count());
+      float t = (float) stream.nextDouble();
+      for (int j = 0; j < dimension; j++) {
+        float from = z.get(pair[i], j);
+        inputs[i * (dimension + 1) + j] = from + t * (y.get(pair[i], j) - from);
+      }
+      inputs[i * (dimension + 1) + dimension] = t;
+    }
+    pass.forward(rows.load(inputs, n));
+    double error = residuals(z, y, pair);
+    net.clearGradient();
+    pass.backward(residuals);
+    adam.step(learningRate);
+    return error;
+  }
+
+  /** Fills the cotangents 2 (v − (y − z)) / n; returns the mean square error. */
+  private double residuals(PointCloud z, PointCloud y, int[] pair) {
+    int n = pair.length;
+    residuals.setRows(n);
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < moving.length; k++) {
+        float wanted = y.get(pair[i], moving[k]) - z.get(pair[i], moving[k]);
+        float miss = pass.outputs().get(i, k) - wanted;
+        residuals.set(i, k, 2 * miss / n);
+        sum += (double) miss * miss;
+      }
+    }
+    return sum / n;
+  }
+
+  /** The points {@code z} [n, d] carried from t = 0 to t = 1 in {@code steps} Euler steps. */
+  public PointCloud push(PointCloud z, int steps) {
+    float[] moved = z.toArray();
+    for (int from = 0; from < z.count(); from += BATCH) {
+      int n = Math.min(BATCH, z.count() - from);
+      for (int s = 0; s < steps; s++) {
+        pushBatch(moved, from, n, (float) s / steps, 1f / steps);
+      }
+    }
+    return PointCloud.wrap(z.count(), dimension, moved);
+  }
+
+  private void pushBatch(float[] moved, int from, int n, float t, float timeStep) {
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(moved, (from + i) * dimension, inputs, i * (dimension + 1), dimension);
+      inputs[i * (dimension + 1) + dimension] = t;
+    }
+    pass.forward(rows.load(inputs, n));
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < moving.length; k++) {
+        moved[(from + i) * dimension + moving[k]] += timeStep * pass.outputs().get(i, k);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    residuals.close();
+    rows.close();
+    pass.close();
+    adam.close();
+    net.close();
+  }
+}
