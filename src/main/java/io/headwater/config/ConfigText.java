@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,19 @@ public final class ConfigText {
     root.set("window", tree(config.window()));
     root.set("flow", flow(config.flow()));
     return root.toString();
+  }
+
+  /** The keys of a settings record and their values as they would be typed, in order. */
+  public static Map<String, String> keys(Record record) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    tree(record)
+        .properties()
+        .forEach(
+            entry -> {
+              JsonNode value = entry.getValue();
+              keys.put(entry.getKey(), value.isContainerNode() ? value.toString() : value.asText());
+            });
+    return keys;
   }
 
   /** The keys and values of any settings record. */

@@ -6,17 +6,21 @@ import java.util.Optional;
 
 /** The known name that somebody most likely meant. */
 public final class NearestName {
+  /** Fewer letters begin too many names. */
+  private static final int SHORTEST_START = 4;
+
   private NearestName() {}
 
   /**
-   * The one of {@code known} with the smallest edit distance to {@code typed}; none when even that
-   * one differs in more than a third of its letters, at least two.
+   * The one of {@code known} with the smallest edit distance to {@code typed}, or whose beginning
+   * has, of names that were cut short; none when even that one differs in more than a third of its
+   * letters, at least two.
    */
   public static Optional<String> of(String typed, Collection<String> known) {
     String nearest = null;
     int least = Integer.MAX_VALUE;
     for (String name : known) {
-      int distance = distance(typed.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+      int distance = toNameOrStart(typed.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
       if (distance < least) {
         least = distance;
         nearest = name;
@@ -26,6 +30,20 @@ public final class NearestName {
       return Optional.empty();
     }
     return Optional.of(nearest);
+  }
+
+  /** A beginning counts as one edit more than the whole name, so that whole names win. */
+  private static int toNameOrStart(String typed, String name) {
+    int whole = distance(typed, name);
+    if (typed.length() < SHORTEST_START || typed.length() >= name.length()) {
+      return whole;
+    }
+    int least = whole;
+    for (int length = typed.length(); length <= typed.length() + 1; length++) {
+      String start = name.substring(0, Math.min(length, name.length()));
+      least = Math.min(least, distance(typed, start) + 1);
+    }
+    return least;
   }
 
   /**

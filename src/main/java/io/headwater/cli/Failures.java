@@ -1,0 +1,40 @@
+package io.headwater.cli;
+
+import io.headwater.config.ConfigException;
+import io.headwater.record.BadBytesException;
+import io.headwater.table.TableException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What a failed command says: one message for what the user can cure, the whole trace for what only
+ * we can.
+ */
+final class Failures implements IExecutionExceptionHandler {
+  /** Bad usage: a configuration, a file or an argument. */
+  static final int BAD_INPUT = 2;
+
+  private static final int FAILED = 1;
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine command, ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    if (isCurable(failure)) {
+      err.println("headwater: " + failure.getMessage());
+      return BAD_INPUT;
+    }
+    err.println("headwater: failed, and not by what you typed:");
+    failure.printStackTrace(err);
+    return FAILED;
+  }
+
+  private static boolean isCurable(Exception failure) {
+    return failure instanceof ConfigException
+        || failure instanceof TableException
+        || failure instanceof BadBytesException
+        || failure instanceof IllegalArgumentException;
+  }
+}

@@ -1,0 +1,53 @@
+package io.headwater.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: one subcommand for each thing a user does. */
+@Command(
+    name = "headwater",
+    description = "Gives a live Kafka topic, or a file, a synthetic twin.",
+    mixinStandardHelpOptions = true,
+    version = "headwater 0.1.0",
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      InspectCommand.class,
+      MethodsCommand.class,
+      LintCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Built by picocli, which sets the fields. */
+  @SuppressWarnings("NullAway.Init")
+  public Main() {}
+
+  /** Runs the command that {@code args} say and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  }
+
+  /**
+   * Runs the command that {@code args} say.
+   *
+   * @return 0 done, 1 failed, 2 bad usage, configuration or file
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures())
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected a command");
+  }
+}

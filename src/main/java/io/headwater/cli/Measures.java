@@ -1,0 +1,48 @@
+package io.headwater.cli;
+
+import io.headwater.training.WindowReport;
+import java.util.Locale;
+
+/** A report's numbers as lines for a person. */
+final class Measures {
+  private Measures() {}
+
+  static String lines(WindowReport report) {
+    return """
+          training %,d steps, %s%s
+          quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s\
+        """
+        .formatted(
+            report.steps(),
+            report.rest().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            flow(report),
+            number(report.measure("slicedWasserstein")),
+            number(report.measure("slicedWassersteinFloor")),
+            number(report.measure("novelty")),
+            percent(report.measure("copies")));
+  }
+
+  /** What the method says of its own convergence, if it does. */
+  private static String flow(WindowReport report) {
+    StringBuilder text = new StringBuilder();
+    for (String name : new String[] {"divergence", "heldOutDivergence", "kineticEnergy"}) {
+      double value = report.measure(name);
+      if (!Double.isNaN(value)) {
+        text.append(", ").append(words(name)).append(' ').append(number(value));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String words(String camel) {
+    return camel.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+  }
+
+  static String number(double value) {
+    return Double.isNaN(value) ? "unknown" : String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "unknown" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}
