@@ -1,0 +1,51 @@
+package io.headwater.io;
+
+import io.headwater.operator.AcceptedRecord;
+import io.headwater.operator.SourceRecord;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+
+/**
+ * A watermark that stays a fixed time behind the newest event of a partition. A refused record has
+ * no event time to trust, and leaves it where it is.
+ */
+public final class EventTimeWatermarks implements WatermarkGenerator<SourceRecord> {
+  private final long behind;
+  private long newest;
+
+  private EventTimeWatermarks(long behind) {
+    this.behind = behind;
+    this.newest = Long.MIN_VALUE + behind + 1;
+  }
+
+  /**
+   * The strategy of a source.
+   *
+   * @param maxOutOfOrderness how much later than its successors a record may come
+   * @param idleness after how long a silent partition no longer holds the others back
+   */
+  public static WatermarkStrategy<SourceRecord> strategy(
+      Duration maxOutOfOrderness, Duration idleness) {
+    long behind = maxOutOfOrderness.toMillis();
+    return WatermarkStrategy.<SourceRecord>forGenerator(context -> new EventTimeWatermarks(behind))
+        .withTimestampAssigner(
+            (record, kafkaTime) ->
+                record instanceof AcceptedRecord accepted ? accepted.eventTime() : kafkaTime)
+        .withIdleness(idleness);
+  }
+
+  @Override
+  public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
+    if (record instanceof AcceptedRecord accepted) {
+      newest = Math.max(newest, accepted.eventTime());
+    }
+  }
+
+  @Override
+  public void onPeriodicEmit(WatermarkOutput output) {
+    output.emitWatermark(new Watermark(newest - behind - 1));
+  }
+}

@@ -1,0 +1,43 @@
+package io.headwater.io;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+
+/** The names of the headers the job reads and writes; their values are UTF-8 text. */
+public final class Headers {
+  /** {@code true} on every synthetic record. */
+  public static final String SYNTHETIC = "synthetic";
+
+  /** The job that made a synthetic record. */
+  public static final String JOB = "headwater.job";
+
+  /** The stream it is a twin of. */
+  public static final String STREAM = "headwater.stream";
+
+  /** The snapshot it was drawn from. */
+  public static final String SNAPSHOT = "headwater.snapshot";
+
+  /** Its index among that snapshot's draws. */
+  public static final String INDEX = "headwater.index";
+
+  /** Whether the snapshot passed its certificate: {@code pass}, {@code fail} or {@code none}. */
+  public static final String CERTIFICATE = "headwater.certificate";
+
+  /** The prefix of what dead letters say. */
+  public static final String ERRORS = "headwater.errors.";
+
+  private Headers() {}
+
+  /** The bytes of a header's value. */
+  static byte[] value(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether the headers of a Kafka record say that it is synthetic. */
+  static boolean saySynthetic(org.apache.kafka.common.header.Headers headers) {
+    Header header = headers.lastHeader(SYNTHETIC);
+    return header != null
+        && header.value() != null
+        && new String(header.value(), StandardCharsets.UTF_8).equals("true");
+  }
+}

@@ -1,0 +1,125 @@
+package io.headwater.io;
+
+import io.headwater.operator.AcceptedRecord;
+import io.headwater.operator.DeadLetter;
+import io.headwater.operator.DeadLetter.Stage;
+import io.headwater.operator.Origin;
+import io.headwater.operator.SourceRecord;
+import io.headwater.record.BadRecordException;
+import io.headwater.record.FieldsConfig;
+import io.headwater.record.RecordReader;
+import io.headwater.record.Row;
+import io.headwater.window.StreamKey;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The border at which Kafka records come in: each becomes an {@link AcceptedRecord} or, with its
+ * bytes and the reason, a {@link DeadLetter}. It never throws because of a record.
+ *
+ * <p>A record is decoded and checked here, once; from here on its Avro bytes are enough.
+ */
+public final class RecordDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
+  private static final long serialVersionUID = 1;
+  private static final byte[] NOTHING = new byte[0];
+  private static final StreamKey NAMELESS = new StreamKey("");
+
+  private final WireFormat format;
+  private final String schema;
+  private final FieldsConfig fields;
+  private final List<String> key;
+  private final boolean allowSynthetic;
+  private transient WireFormat.Codec codec;
+  private transient RecordReader reader;
+
+  /**
+   * A border for records of one schema.
+   *
+   * @param format how values are laid out
+   * @param schema the Avro schema, as JSON
+   * @param fields what the fields mean
+   * @param key the fields that split the topic into streams; none for one stream
+   * @param allowSynthetic whether records whose headers say that they are synthetic may pass
+   */
+  @SuppressWarnings("NullAway.Init") // codec and reader are made on the task manager, in open
+  public RecordDeserializer(
+      WireFormat format,
+      String schema,
+      FieldsConfig fields,
+      List<String> key,
+      boolean allowSynthetic) {
+    this.format = format;
+    this.schema = schema;
+    this.fields = fields;
+    this.key = List.copyOf(key);
+    this.allowSynthetic = allowSynthetic;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) {
+    Schema parsed = new Schema.Parser().parse(schema);
+    codec = format.open(parsed);
+    reader = RecordReader.of(parsed, fields);
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourceRecord> out) {
+    out.collect(judge(record));
+  }
+
+  @Override
+  public TypeInformation<SourceRecord> getProducedType() {
+    return SourceRecord.TYPE;
+  }
+
+  private SourceRecord judge(ConsumerRecord<byte[], byte[]> record) {
+    Origin origin = new Origin(record.topic(), record.partition(), record.offset());
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    StreamKey stream = key.isEmpty() ? StreamKey.ALL : NAMELESS;
+    Stage stage = Stage.SYNTHETIC;
+    try {
+      refuseSynthetic(record);
+      stage = Stage.DECODE;
+      WireFormat.Decoded decoded = decode(record);
+      stage = Stage.VALIDATE;
+      Row row = reader.read(decoded.record(), record.timestamp());
+      stream = streamOf(decoded.record());
+      return new AcceptedRecord(stream, origin, row.eventTime(), value, decoded.avro());
+    } catch (BadRecordException | RuntimeException e) {
+      return DeadLetter.of(stream, origin, value, stage, e);
+    }
+  }
+
+  private void refuseSynthetic(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
+    if (!allowSynthetic && Headers.saySynthetic(record.headers())) {
+      throw new BadRecordException(
+          "header %s: expected a real record, got true; set source.allow-synthetic to learn from it"
+              .formatted(Headers.SYNTHETIC));
+    }
+  }
+
+  private WireFormat.Decoded decode(ConsumerRecord<byte[], byte[]> record)
+      throws BadRecordException {
+    if (record.value() == null) {
+      throw new BadRecordException("record: expected a value, got none");
+    }
+    return codec.decode(record.value());
+  }
+
+  private StreamKey streamOf(GenericRecord record) {
+    if (key.isEmpty()) {
+      return StreamKey.ALL;
+    }
+    return new StreamKey(
+        key.stream()
+            .map(field -> String.valueOf(record.get(field)))
+            .collect(Collectors.joining("|")));
+  }
+}
