@@ -50,14 +50,22 @@ public final class SnapshotSampler {
     return method.sample(snapshot.flow(), first, count, key.split("points"));
   }
 
-  /** Records {@code first} to {@code first + count - 1}. */
+  /** Records {@code first} to {@code first + count - 1}, at times in the snapshot's own window. */
   public List<GenericRecord> sample(long first, int count) {
+    return sample(first, count, snapshot.windowStart());
+  }
+
+  /**
+   * Records {@code first} to {@code first + count - 1}.
+   *
+   * @param windowStart start of the window their times are to fall into
+   */
+  public List<GenericRecord> sample(long first, int count, long windowStart) {
     PointCloud points = points(first, count);
     RandomKey decoding = key.split("records");
     List<GenericRecord> records = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      records.add(
-          snapshot.features().decode(points, i, snapshot.windowStart(), decoding.at(first + i)));
+      records.add(snapshot.features().decode(points, i, windowStart, decoding.at(first + i)));
     }
     return records;
   }
