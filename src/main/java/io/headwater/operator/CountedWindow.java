@@ -1,0 +1,60 @@
+package io.headwater.operator;
+
+import io.headwater.window.TargetWindow;
+import io.headwater.window.WindowSample;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * A window, or one shard of it, and what was refused since the one before.
+ *
+ * @param window what was accepted
+ * @param late records that came after their window had closed
+ * @param bad records that could not be learned from
+ */
+public record CountedWindow(TargetWindow window, long late, long bad) {
+  /** What Flink needs to know of this type. */
+  public static final TypeInformation<CountedWindow> TYPE = new FormatTypeInfo<>(new Format());
+
+  /** This shard of a window and that one as one. */
+  CountedWindow merge(CountedWindow that) {
+    WindowSample sample = window.sample().copy();
+    sample.merge(that.window.sample());
+    TargetWindow merged =
+        new TargetWindow(window.stream(), window.start(), window.end(), sample.count(), sample);
+    return new CountedWindow(merged, late + that.late, bad + that.bad);
+  }
+
+  /** The byte layout. */
+  public static final class Format implements ByteFormat<CountedWindow> {
+    private static final long serialVersionUID = 1;
+
+    /** For savepoints. */
+    public Format() {}
+
+    @Override
+    public Class<CountedWindow> type() {
+      return CountedWindow.class;
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(CountedWindow counted, DataOutputView out) throws IOException {
+      ByteFormat.writeBytes(counted.window.toBytes(), out);
+      out.writeLong(counted.late);
+      out.writeLong(counted.bad);
+    }
+
+    @Override
+    public CountedWindow read(int version, DataInputView in) throws IOException {
+      return new CountedWindow(
+          TargetWindow.fromBytes(ByteFormat.readBytes(in)), in.readLong(), in.readLong());
+    }
+  }
+}

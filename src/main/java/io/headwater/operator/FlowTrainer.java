@@ -1,0 +1,241 @@
+package io.headwater.operator;
+
+import io.headwater.operator.TwinReport.Outcome;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.TrainedWindow;
+import io.headwater.training.TrainerState;
+import io.headwater.training.WindowReport;
+import io.headwater.training.WindowTraining;
+import io.headwater.window.StreamKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains each stream window after window, in slices between which the task does whatever else waits
+ * for it: a checkpoint, another window, the end of the input.
+ *
+ * <p>Windows wait in state, in order; the first of them is the one in training. So a restored task
+ * goes on in the middle of a window, and no input is needed for it. The watermark follows the
+ * windows that are finished, not those that are waiting.
+ */
+final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
+    implements OneInputStreamOperator<CountedWindow, FlowSnapshot>, BoundedOneInput {
+  private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(FlowTrainer.class);
+
+  /** The orders for the twins of the windows. */
+  static final OutputTag<SampleOrder> ORDERS = new OutputTag<>("sample-orders", SampleOrder.TYPE);
+
+  /** The reports on the windows. */
+  static final OutputTag<TwinReport> REPORTS = new OutputTag<>("reports", TwinReport.TYPE);
+
+  private static final ListStateDescriptor<CountedWindow> WAITING =
+      new ListStateDescriptor<>("waiting-windows", CountedWindow.TYPE);
+  private static final ValueStateDescriptor<TrainerState> STATE =
+      new ValueStateDescriptor<>("trainer-state", new FormatTypeInfo<>(new TrainerStateFormat()));
+  private static final ValueStateDescriptor<Emission> EMISSION =
+      new ValueStateDescriptor<>("emission", Emission.TYPE);
+
+  private final TrainerSettings settings;
+  private final transient MailboxExecutor mailbox;
+  private transient WindowTraining training;
+  private transient TrainerMetrics measured;
+  private transient ListState<CountedWindow> waiting;
+  private transient ValueState<TrainerState> state;
+  private transient ValueState<Emission> emission;
+
+  /** The streams with windows waiting, in turn, and the end of the first of those windows. */
+  private transient Map<String, Long> busy;
+
+  private transient boolean sliceScheduled;
+  private transient long seenWatermark;
+  private transient long sentWatermark;
+
+  @SuppressWarnings("NullAway.Init") // the rest is made in initializeState and open
+  FlowTrainer(StreamOperatorParameters<FlowSnapshot> parameters, TrainerSettings settings) {
+    super(parameters);
+    this.mailbox = parameters.getMailboxExecutor();
+    this.settings = settings;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    waiting = context.getKeyedStateStore().getListState(WAITING);
+    state = context.getKeyedStateStore().getState(STATE);
+    emission = context.getKeyedStateStore().getState(EMISSION);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    training = settings.training().get();
+    measured = new TrainerMetrics(getMetricGroup().addGroup("headwater"));
+    seenWatermark = Long.MIN_VALUE;
+    sentWatermark = Long.MIN_VALUE;
+    busy = new LinkedHashMap<>();
+    for (String stream : streamsWithState()) {
+      setCurrentKey(stream);
+      noteFirstWaiting(stream);
+    }
+    scheduleSlice();
+  }
+
+  /** In the order of their names, so that a restored task takes turns as any other would. */
+  private List<String> streamsWithState() {
+    try (Stream<String> keys =
+        this.<String>getKeyedStateBackend().getKeys(WAITING.getName(), VoidNamespace.INSTANCE)) {
+      return keys.sorted().toList();
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<CountedWindow> element) throws Exception {
+    CountedWindow window = element.getValue();
+    waiting.add(window);
+    busy.putIfAbsent(window.window().stream().value(), window.window().end());
+    scheduleSlice();
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) {
+    seenWatermark = mark.getTimestamp();
+    sendWatermark();
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    while (!busy.isEmpty()) {
+      mailbox.yield();
+    }
+  }
+
+  private void scheduleSlice() {
+    if (!sliceScheduled && !busy.isEmpty()) {
+      sliceScheduled = true;
+      mailbox.execute(this::slice, "training slice");
+    }
+  }
+
+  /** One slice of one stream; the streams take turns. */
+  private void slice() throws Exception {
+    sliceScheduled = false;
+    String stream = busy.keySet().iterator().next();
+    setCurrentKey(stream);
+    trainSlice(new StreamKey(stream), waiting.get().iterator().next());
+    busy.remove(stream);
+    noteFirstWaiting(stream);
+    sendWatermark();
+    scheduleSlice();
+  }
+
+  private void noteFirstWaiting(String stream) throws Exception {
+    Iterator<CountedWindow> windows = waiting.get().iterator();
+    if (windows.hasNext()) {
+      busy.put(stream, windows.next().window().end());
+    }
+  }
+
+  /** What is next for the first window of the stream: begun, moved on, or finished. */
+  private void trainSlice(StreamKey stream, CountedWindow first) throws Exception {
+    TrainerState before = state.value();
+    TrainerState known = before == null ? TrainerState.initial(stream) : before;
+    if (!known.isTraining()) {
+      if (first.window().count() == 0) {
+        conclude(
+            first, Outcome.EMPTY, known.last(), TwinReport.untrained(first.window(), known.last()));
+      } else if (first.window().count() < settings.minRecords() && known.last().isPresent()) {
+        conclude(
+            first,
+            Outcome.REUSED,
+            known.last(),
+            TwinReport.untrained(first.window(), known.last()));
+      } else {
+        state.update(training.begin(known, first.window()));
+      }
+    } else if (training.isDone(known)) {
+      finish(first, known);
+    } else {
+      state.update(training.advance(known));
+    }
+  }
+
+  private void finish(CountedWindow first, TrainerState done) throws Exception {
+    TrainedWindow trained = training.finish(done);
+    state.update(trained.state());
+    if (trained.snapshot().isPresent()) {
+      FlowSnapshot snapshot = trained.snapshot().get();
+      emission.update(emitted().ofNewSnapshot());
+      output.collect(new StreamRecord<>(snapshot, first.window().end() - 1));
+    }
+    Outcome outcome = trained.snapshot().isPresent() ? Outcome.TRAINED : Outcome.REUSED;
+    conclude(first, outcome, trained.state().last(), trained.report());
+  }
+
+  /** Orders the window's twin, reports on it, and lets the next one come. */
+  private void conclude(
+      CountedWindow first, Outcome outcome, Optional<SnapshotVersion> snapshot, WindowReport report)
+      throws Exception {
+    long time = first.window().end() - 1;
+    Emission before = emitted();
+    Emission after = before.plusReal(first.window().count());
+    if (snapshot.isPresent()) {
+      after = after.ordered(settings.ratio());
+      for (SampleOrder order : after.ordersSince(before, snapshot.get(), first.window().start())) {
+        output.collect(ORDERS, new StreamRecord<>(order, time));
+      }
+    }
+    emission.update(after);
+    TwinReport twin =
+        new TwinReport(
+            report, outcome, after.synthetic() - before.synthetic(), first.late(), first.bad());
+    output.collect(REPORTS, new StreamRecord<>(twin, time));
+    measured.take(twin);
+    LOG.info("{}", twin);
+    dropFirst();
+  }
+
+  private void dropFirst() throws Exception {
+    List<CountedWindow> left = new ArrayList<>();
+    waiting.get().forEach(left::add);
+    waiting.update(left.subList(1, left.size()));
+  }
+
+  private Emission emitted() throws IOException {
+    Emission emitted = emission.value();
+    return emitted == null ? Emission.NONE : emitted;
+  }
+
+  /** A sampler may forget a snapshot once this passes the end of the window of the next one. */
+  private void sendWatermark() {
+    long unfinished = busy.values().stream().mapToLong(end -> end - 2).min().orElse(Long.MAX_VALUE);
+    long due = Math.min(seenWatermark, unfinished);
+    if (due > sentWatermark) {
+      sentWatermark = due;
+      output.emitWatermark(new Watermark(due));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.headwater.operator;
+
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Records refused since the last window closed.
+ *
+ * @param late those that came after their window had closed
+ * @param bad those that could not be learned from
+ */
+record Refusals(long late, long bad) {
+  static final TypeInformation<Refusals> TYPE = new FormatTypeInfo<>(new Format());
+  static final Refusals NONE = new Refusals(0, 0);
+
+  Refusals plus(DeadLetter letter) {
+    return letter.stage() == DeadLetter.Stage.LATE
+        ? new Refusals(late + 1, bad)
+        : new Refusals(late, bad + 1);
+  }
+
+  /** The byte layout. */
+  public static final class Format implements ByteFormat<Refusals> {
+    private static final long serialVersionUID = 1;
+
+    /** For savepoints. */
+    public Format() {}
+
+    @Override
+    public Class<Refusals> type() {
+      return Refusals.class;
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(Refusals refusals, DataOutputView out) throws IOException {
+      out.writeLong(refusals.late);
+      out.writeLong(refusals.bad);
+    }
+
+    @Override
+    public Refusals read(int version, DataInputView in) throws IOException {
+      return new Refusals(in.readLong(), in.readLong());
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.headwater.operator;
+
+import io.headwater.record.AvroBytes;
+import io.headwater.record.BadRecordException;
+import io.headwater.record.RecordReader;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.SnapshotSampler;
+import io.headwater.snapshot.SnapshotVersion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableSupplier;
+
+/**
+ * Draws what the orders ask for from the snapshots that came by broadcast.
+ *
+ * <p>An order waits in state for a snapshot that has not come yet. A snapshot is forgotten when a
+ * newer one of its stream has come and the watermark has passed that one's window: every order that
+ * names the old one has been carried out by then.
+ */
+public final class SampleEmitter
+    extends KeyedBroadcastProcessFunction<
+        Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord> {
+  private static final long serialVersionUID = 1;
+
+  /** The snapshots by their version, as text. */
+  public static final MapStateDescriptor<String, FlowSnapshot> SNAPSHOTS =
+      new MapStateDescriptor<>("snapshots", Types.STRING, SnapshotFormat.TYPE);
+
+  private static final ListStateDescriptor<SampleOrder> WAITING =
+      new ListStateDescriptor<>("waiting-orders", SampleOrder.TYPE);
+
+  private final SerializableSupplier<RecordReader> readers;
+  private transient RecordReader reader;
+  private transient ListState<SampleOrder> waiting;
+  private transient Map<SnapshotVersion, Drawing> drawings;
+  private transient Counter samplesEmitted;
+
+  /**
+   * A sampler of snapshots.
+   *
+   * @param readers makes the border that synthetic records pass as well; called where the task runs
+   */
+  @SuppressWarnings("NullAway.Init") // the rest is made in open
+  public SampleEmitter(SerializableSupplier<RecordReader> readers) {
+    this.readers = readers;
+  }
+
+  /** What draws from one snapshot; follows from it, and is no state. */
+  private record Drawing(SnapshotSampler sampler, AvroBytes avro) {}
+
+  @Override
+  public void open(OpenContext context) {
+    reader = readers.get();
+    drawings = new HashMap<>();
+    waiting = getRuntimeContext().getListState(WAITING);
+    samplesEmitted =
+        getRuntimeContext().getMetricGroup().addGroup("headwater").counter("samplesEmitted");
+  }
+
+  @Override
+  public void processElement(
+      SampleOrder order, ReadOnlyContext context, Collector<SyntheticRecord> out) throws Exception {
+    FlowSnapshot snapshot = context.getBroadcastState(SNAPSHOTS).get(order.snapshot().toString());
+    if (snapshot == null) {
+      waiting.add(order);
+    } else {
+      draw(order, snapshot, out);
+    }
+  }
+
+  @Override
+  public void processBroadcastElement(
+      FlowSnapshot snapshot, Context context, Collector<SyntheticRecord> out) throws Exception {
+    BroadcastState<String, FlowSnapshot> snapshots = context.getBroadcastState(SNAPSHOTS);
+    snapshots.put(snapshot.version().toString(), snapshot);
+    context.applyToKeyedState(WAITING, (key, orders) -> drawWaiting(snapshot, orders, out));
+    forgetSuperseded(snapshot, snapshots, context.currentWatermark());
+  }
+
+  private void drawWaiting(
+      FlowSnapshot snapshot, ListState<SampleOrder> orders, Collector<SyntheticRecord> out)
+      throws Exception {
+    List<SampleOrder> left = new ArrayList<>();
+    for (SampleOrder order : orders.get()) {
+      if (order.snapshot().equals(snapshot.version())) {
+        draw(order, snapshot, out);
+      } else {
+        left.add(order);
+      }
+    }
+    orders.update(left);
+  }
+
+  private void draw(SampleOrder order, FlowSnapshot snapshot, Collector<SyntheticRecord> out)
+      throws BadRecordException {
+    Drawing drawing =
+        drawings.computeIfAbsent(
+            snapshot.version(),
+            version -> new Drawing(SnapshotSampler.of(snapshot), new AvroBytes(snapshot.schema())));
+    long index = order.first();
+    for (GenericRecord record :
+        drawing.sampler().sample(order.first(), order.count(), order.windowStart())) {
+      long eventTime = reader.read(record, order.windowStart()).eventTime();
+      byte[] avro = drawing.avro().encode(record);
+      out.collect(new SyntheticRecord(order.snapshot(), index++, eventTime, avro));
+    }
+    samplesEmitted.inc(order.count());
+  }
+
+  private void forgetSuperseded(
+      FlowSnapshot came, BroadcastState<String, FlowSnapshot> snapshots, long watermark)
+      throws Exception {
+    TreeMap<SnapshotVersion, String> newestLast = new TreeMap<>();
+    for (Map.Entry<String, FlowSnapshot> entry : snapshots.entries()) {
+      if (entry.getValue().version().stream().equals(came.version().stream())) {
+        newestLast.put(entry.getValue().version(), entry.getKey());
+      }
+    }
+    for (Map.Entry<SnapshotVersion, String> entry : newestLast.entrySet()) {
+      SnapshotVersion next = newestLast.higherKey(entry.getKey());
+      if (next != null && watermark >= next.windowEnd() - 1) {
+        snapshots.remove(entry.getValue());
+        drawings.remove(entry.getKey());
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.headwater.operator;
+
+import io.headwater.snapshot.SnapshotVersion;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * A record of the twin and where it came from.
+ *
+ * @param snapshot the snapshot it was drawn from
+ * @param index which of its draws
+ * @param eventTime milliseconds since the epoch
+ * @param avro plain Avro of the source's schema; not to be written
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed straight to the sink, never compared
+public record SyntheticRecord(SnapshotVersion snapshot, long index, long eventTime, byte[] avro) {
+  /** What Flink needs to know of this type. */
+  public static final TypeInformation<SyntheticRecord> TYPE = new FormatTypeInfo<>(new Format());
+
+  /** The byte layout. */
+  public static final class Format implements ByteFormat<SyntheticRecord> {
+    private static final long serialVersionUID = 1;
+
+    /** For savepoints. */
+    public Format() {}
+
+    @Override
+    public Class<SyntheticRecord> type() {
+      return SyntheticRecord.class;
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(SyntheticRecord record, DataOutputView out) throws IOException {
+      SampleOrder.writeVersion(record.snapshot, out);
+      out.writeLong(record.index);
+      out.writeLong(record.eventTime);
+      ByteFormat.writeBytes(record.avro, out);
+    }
+
+    @Override
+    public SyntheticRecord read(int version, DataInputView in) throws IOException {
+      return new SyntheticRecord(
+          SampleOrder.readVersion(in), in.readLong(), in.readLong(), ByteFormat.readBytes(in));
+    }
+  }
+}

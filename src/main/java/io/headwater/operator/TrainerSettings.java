@@ -1,0 +1,24 @@
+package io.headwater.operator;
+
+import io.headwater.training.WindowTraining;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import org.apache.flink.util.function.SerializableSupplier;
+
+/**
+ * What a trainer is told.
+ *
+ * @param training makes the training of one task; called where the task runs
+ * @param ratio synthetic records for each real one, >= 0
+ * @param minRecords a window with fewer records is given draws of the newest snapshot instead of
+ *     being trained on, unless there is none yet; >= 0
+ */
+public record TrainerSettings(
+    SerializableSupplier<WindowTraining> training, BigDecimal ratio, long minRecords)
+    implements Serializable {
+  public TrainerSettings {
+    if (ratio.signum() < 0) {
+      throw new IllegalArgumentException("emit.ratio: expected >= 0, got " + ratio);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.headwater.operator;
+
+import io.headwater.flow.Diagnostics.Rest;
+import io.headwater.record.ByteReader;
+import io.headwater.record.ByteWriter;
+import io.headwater.snapshot.SnapshotCodec;
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.WindowReport;
+import io.headwater.window.StreamKey;
+import io.headwater.window.TargetWindow;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What is said of one window: what came of its training, and what became of its records.
+ *
+ * @param training what was measured
+ * @param outcome what was done with the window
+ * @param synthetic draws ordered as its twin
+ * @param late records refused since the last report because their window had closed
+ * @param bad records refused since the last report because they could not be learned from
+ */
+public record TwinReport(
+    WindowReport training, Outcome outcome, long synthetic, long late, long bad) {
+  /** What is done with a window. */
+  public enum Outcome {
+    /** It was trained on; its twin is drawn from a snapshot of its own. */
+    TRAINED,
+    /** It was too small to train on; its twin is drawn from the newest snapshot. */
+    REUSED,
+    /** Nothing came. */
+    EMPTY
+  }
+
+  /** What Flink needs to know of this type. */
+  public static final TypeInformation<TwinReport> TYPE = new FormatTypeInfo<>(new Format());
+
+  /** The training report of a window that was not trained on. */
+  static WindowReport untrained(TargetWindow window, Optional<SnapshotVersion> last) {
+    return new WindowReport(
+        window.stream(),
+        window.start(),
+        window.end(),
+        last,
+        window.count(),
+        window.sample().size(),
+        0,
+        0,
+        0,
+        Rest.NO_DATA,
+        new TreeMap<>());
+  }
+
+  /** The byte layout. */
+  public static final class Format implements ByteFormat<TwinReport> {
+    private static final long serialVersionUID = 1;
+
+    /** For savepoints. */
+    public Format() {}
+
+    @Override
+    public Class<TwinReport> type() {
+      return TwinReport.class;
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(TwinReport report, DataOutputView out) throws IOException {
+      ByteWriter bytes = new ByteWriter();
+      writeTraining(report.training, bytes);
+      bytes.writeText(report.outcome.name());
+      bytes.writeLong(report.synthetic);
+      bytes.writeLong(report.late);
+      bytes.writeLong(report.bad);
+      ByteFormat.writeBytes(bytes.toByteArray(), out);
+    }
+
+    private static void writeTraining(WindowReport training, ByteWriter bytes) {
+      bytes.writeText(training.stream().value());
+      bytes.writeLong(training.windowStart());
+      bytes.writeLong(training.windowEnd());
+      SnapshotCodec.writeVersion(training.snapshot(), bytes);
+      bytes.writeLong(training.real());
+      bytes.writeInt(training.sampled());
+      bytes.writeInt(training.trained());
+      bytes.writeInt(training.heldOut());
+      bytes.writeInt(training.steps());
+      bytes.writeText(training.rest().name());
+      SnapshotCodec.writeMeasures(training.measures(), bytes);
+    }
+
+    @Override
+    public TwinReport read(int version, DataInputView in) throws IOException {
+      ByteReader bytes = new ByteReader("report", ByteFormat.readBytes(in));
+      WindowReport training = readTraining(bytes);
+      return new TwinReport(
+          training,
+          Outcome.valueOf(bytes.readText()),
+          bytes.readLong(),
+          bytes.readLong(),
+          bytes.readLong());
+    }
+
+    private static WindowReport readTraining(ByteReader bytes) {
+      return new WindowReport(
+          new StreamKey(bytes.readText()),
+          bytes.readLong(),
+          bytes.readLong(),
+          SnapshotCodec.readOptionalVersion(bytes),
+          bytes.readLong(),
+          bytes.readInt(),
+          bytes.readInt(),
+          bytes.readInt(),
+          bytes.readInt(),
+          Rest.valueOf(bytes.readText()),
+          SnapshotCodec.readMeasures(bytes));
+    }
+  }
+}

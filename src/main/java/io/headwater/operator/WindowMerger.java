@@ -1,0 +1,74 @@
+package io.headwater.operator;
+
+import io.headwater.window.StreamKey;
+import io.headwater.window.TargetWindow;
+import io.headwater.window.WindowSample;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The second phase of a window: the shards of a window of one stream as one.
+ *
+ * <p>The first window of a silence is handed on empty, so that a report can say that nothing came;
+ * the rest of the silence is skipped.
+ */
+public final class WindowMerger extends KeyedProcessFunction<String, CountedWindow, CountedWindow> {
+  private static final long serialVersionUID = 1;
+
+  private static final MapStateDescriptor<Long, CountedWindow> SHARDS =
+      new MapStateDescriptor<>("merged-shards", Types.LONG, CountedWindow.TYPE);
+
+  private final WindowClock clock;
+  private final int capacity;
+  private final long seed;
+  private transient MapState<Long, CountedWindow> merged;
+
+  /** The second phase of the windows that a {@link WindowSampler} with the same values fills. */
+  @SuppressWarnings("NullAway.Init") // state is Flink's to give, in open
+  public WindowMerger(Duration size, Duration allowedLateness, int capacity, long seed) {
+    this.clock = WindowClock.of(size, allowedLateness);
+    this.capacity = capacity;
+    this.seed = seed;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    merged = getRuntimeContext().getMapState(SHARDS);
+  }
+
+  @Override
+  public void processElement(CountedWindow shard, Context context, Collector<CountedWindow> out)
+      throws Exception {
+    long start = shard.window().start();
+    CountedWindow before = merged.get(start);
+    merged.put(start, before == null ? shard : before.merge(shard));
+    context.timerService().registerEventTimeTimer(clock.closing(start));
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<CountedWindow> out)
+      throws Exception {
+    long start = clock.startOf(time);
+    CountedWindow window = merged.get(start);
+    if (window == null) {
+      out.collect(empty(context.getCurrentKey(), start));
+      return;
+    }
+    merged.remove(start);
+    out.collect(window);
+    if (context.timerService().currentWatermark() != Long.MAX_VALUE) {
+      context.timerService().registerEventTimeTimer(clock.closing(clock.end(start)));
+    }
+  }
+
+  private CountedWindow empty(String stream, long start) {
+    WindowSample nothing = new WindowSample(capacity, seed);
+    return new CountedWindow(
+        new TargetWindow(new StreamKey(stream), start, clock.end(start), 0, nothing), 0, 0);
+  }
+}

@@ -1,0 +1,133 @@
+package io.headwater.operator;
+
+import io.headwater.window.StreamKey;
+import io.headwater.window.TargetWindow;
+import io.headwater.window.WindowSample;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The first phase of a window: keeps a bounded sample of each open window of one shard of a stream,
+ * at the cost of one reservoir insert a record, and hands it on when the window closes.
+ *
+ * <p>A record whose window has closed, and one that was refused before it came here, goes to {@link
+ * #DEAD_LETTERS} and is counted in the window of its stream that closes next.
+ */
+public final class WindowSampler
+    extends KeyedProcessFunction<Tuple2<String, Integer>, SourceRecord, CountedWindow> {
+  private static final long serialVersionUID = 1;
+
+  /** The records nothing is learned from. */
+  public static final OutputTag<DeadLetter> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", DeadLetter.TYPE);
+
+  private static final MapStateDescriptor<Long, WindowSample> OPEN =
+      new MapStateDescriptor<>(
+          "open-windows", Types.LONG, new FormatTypeInfo<>(new SampleFormat()));
+  private static final ValueStateDescriptor<Refusals> REFUSED =
+      new ValueStateDescriptor<>("refusals", Refusals.TYPE);
+
+  private final WindowClock clock;
+  private final int capacity;
+  private final long seed;
+  private transient MapState<Long, WindowSample> open;
+  private transient ValueState<Refusals> refused;
+  private transient Counter lateRecords;
+  private transient Counter deadLetters;
+
+  /**
+   * The first phase of windows of one length.
+   *
+   * @param size length of a window
+   * @param allowedLateness how long after its end a window still takes records
+   * @param capacity most records kept of a window
+   * @param seed root of the draw
+   */
+  @SuppressWarnings("NullAway.Init") // state and metrics are Flink's to give, in open
+  public WindowSampler(Duration size, Duration allowedLateness, int capacity, long seed) {
+    this.clock = WindowClock.of(size, allowedLateness);
+    this.capacity = capacity;
+    this.seed = seed;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    open = getRuntimeContext().getMapState(OPEN);
+    refused = getRuntimeContext().getState(REFUSED);
+    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("headwater");
+    lateRecords = metrics.counter("lateRecords");
+    deadLetters = metrics.counter("deadLetters");
+  }
+
+  @Override
+  public void processElement(SourceRecord record, Context context, Collector<CountedWindow> out)
+      throws Exception {
+    if (record instanceof AcceptedRecord accepted) {
+      accept(accepted, context);
+    } else if (record instanceof DeadLetter letter) {
+      refuse(letter, context);
+    }
+  }
+
+  private void accept(AcceptedRecord record, Context context) throws Exception {
+    long start = clock.start(record.eventTime());
+    if (clock.closing(start) <= context.timerService().currentWatermark()) {
+      refuse(late(record, context.timerService().currentWatermark()), context);
+      return;
+    }
+    WindowSample sample = open.get(start);
+    if (sample == null) {
+      sample = new WindowSample(capacity, seed);
+      context.timerService().registerEventTimeTimer(clock.closing(start));
+    }
+    sample.add(record.avro(), record.origin().position());
+    open.put(start, sample);
+  }
+
+  private void refuse(DeadLetter letter, Context context) throws Exception {
+    Refusals before = refused.value();
+    refused.update((before == null ? Refusals.NONE : before).plus(letter));
+    (letter.stage() == DeadLetter.Stage.LATE ? lateRecords : deadLetters).inc();
+    context.output(DEAD_LETTERS, letter);
+  }
+
+  private DeadLetter late(AcceptedRecord record, long watermark) {
+    return new DeadLetter(
+        record.stream(),
+        record.origin(),
+        record.value(),
+        DeadLetter.Stage.LATE,
+        "io.headwater.LateRecord",
+        "event time %d: expected a window that is open at watermark %d; is the allowed lateness of %d ms too short?"
+            .formatted(record.eventTime(), watermark, clock.allowedLateness()));
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<CountedWindow> out)
+      throws Exception {
+    long start = clock.startOf(time);
+    WindowSample sample = open.get(start);
+    Refusals refusals = refused.value() == null ? Refusals.NONE : refused.value();
+    TargetWindow window =
+        new TargetWindow(
+            new StreamKey(context.getCurrentKey().f0),
+            start,
+            clock.end(start),
+            sample.count(),
+            sample);
+    open.remove(start);
+    refused.clear();
+    out.collect(new CountedWindow(window, refusals.late(), refusals.bad()));
+  }
+}

@@ -1,0 +1,315 @@
+package io.headwater.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.headwater.config.ModelConfig;
+import io.headwater.operator.TwinReport.Outcome;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.SnapshotCodec;
+import io.headwater.testing.Events;
+import io.headwater.training.WindowTraining;
+import java.math.BigDecimal;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FlowTrainerTest {
+  private static final int MAX_PARALLELISM = 8;
+
+  /** Four slices of three steps, one to begin and one to finish. */
+  private static final int SLICES_A_WINDOW = 6;
+
+  @Test
+  void aWindowIsTrainedInSlicesBetweenWhichTheTaskIsFree() throws Exception {
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      trainer.process(window("a", 0, 50));
+      for (int slice = 1; slice < SLICES_A_WINDOW; slice++) {
+        assertThat(trainer.runSlice()).isTrue();
+        assertThat(trainer.snapshots()).isEmpty();
+      }
+      assertThat(trainer.runSlice()).isTrue();
+      assertThat(trainer.snapshots()).hasSize(1);
+      assertThat(trainer.runSlice()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 4, 5, 6, 7, 9, 13, 20, 23})
+  void aTaskKilledAfterAnySliceAndRestoredGivesTheSameBits(int slicesBefore) throws Exception {
+    Outputs whole = run(List.of());
+    Outputs killed = run(List.of(slicesBefore));
+    assertThat(killed.sorted()).isEqualTo(whole.sorted());
+    assertThat(whole.snapshots()).hasSize(4);
+  }
+
+  @Test
+  void aTaskKilledAfterEverySliceGivesTheSameBits() throws Exception {
+    List<Integer> everySlice = new ArrayList<>();
+    for (int i = 0; i < 4 * SLICES_A_WINDOW; i++) {
+      everySlice.add(1);
+    }
+    // A restored task begins again with the first stream: only the turns of streams may differ.
+    assertThat(run(everySlice).sorted()).isEqualTo(run(List.of()).sorted());
+  }
+
+  @Test
+  void twoHalvesOfARescaledTaskGiveTheSameBitsTogether() throws Exception {
+    OperatorSubtaskState middle;
+    Outputs before;
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      feed(trainer);
+      for (int i = 0; i < 8; i++) {
+        trainer.runSlice();
+      }
+      middle = trainer.kill();
+      before = trainer.outputs();
+    }
+    Outputs all = before;
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (Trainer half = new Trainer(Optional.of(middle), 2, subtask)) {
+        half.runAll();
+        all = all.plus(half.outputs());
+      }
+    }
+    assertThat(all.sorted()).isEqualTo(run(List.of()).sorted());
+  }
+
+  @Test
+  void ordersAreTheRealCountTimesTheRatioExactlyAndNoDrawIsOrderedTwice() throws Exception {
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      trainer.process(window("a", 0, 333));
+      trainer.process(window("a", 1, 7));
+      trainer.process(window("a", 2, 0));
+      trainer.process(window("a", 3, 8));
+      trainer.process(window("a", 4, 601));
+      trainer.runAll();
+
+      assertThat(trainer.reports())
+          .extracting(
+              report -> report.training().real(), TwinReport::outcome, TwinReport::synthetic)
+          // The floor of 1.5 times 333, 340, 340, 348 and 949, from one to the next.
+          .containsExactly(
+              tuple(333L, Outcome.TRAINED, 499L),
+              tuple(7L, Outcome.REUSED, 11L),
+              tuple(0L, Outcome.EMPTY, 0L),
+              tuple(8L, Outcome.REUSED, 12L),
+              tuple(601L, Outcome.TRAINED, 901L));
+      assertThat(trainer.orders())
+          .extracting(order -> order.snapshot().sequence(), SampleOrder::first, SampleOrder::count)
+          .containsExactly(
+              tuple(1L, 0L, 256),
+              tuple(1L, 256L, 243),
+              tuple(1L, 499L, 11),
+              tuple(1L, 510L, 12),
+              tuple(2L, 0L, 256),
+              tuple(2L, 256L, 256),
+              tuple(2L, 512L, 256),
+              tuple(2L, 768L, 133));
+    }
+  }
+
+  @Test
+  void theFirstWindowIsTrainedOnHoweverSmall() throws Exception {
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      trainer.process(window("a", 0, 0));
+      trainer.process(window("a", 1, 1));
+      trainer.runAll();
+      assertThat(trainer.reports())
+          .extracting(TwinReport::outcome, TwinReport::synthetic)
+          .containsExactly(tuple(Outcome.EMPTY, 0L), tuple(Outcome.TRAINED, 1L));
+    }
+  }
+
+  @Test
+  void theWatermarkWaitsForTheWindowInTraining() throws Exception {
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      trainer.process(window("a", 0, 50));
+      trainer.harness.processWatermark(Events.WINDOW + 5);
+      trainer.runSlice();
+      assertThat(trainer.watermarks()).containsExactly(Events.WINDOW - 2);
+      trainer.runAll();
+      assertThat(trainer.watermarks()).containsExactly(Events.WINDOW - 2, Events.WINDOW + 5);
+    }
+  }
+
+  @Test
+  void theEndOfTheInputTrainsWhatWaits() throws Exception {
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      feed(trainer);
+      trainer.harness.endInput();
+      assertThat(trainer.outputs()).isEqualTo(run(List.of()));
+    }
+  }
+
+  /** The four windows of two streams, with a kill after each of these numbers of slices. */
+  private static Outputs run(List<Integer> slicesBetweenKills) throws Exception {
+    Outputs all = new Outputs(List.of(), List.of(), List.of());
+    Optional<OperatorSubtaskState> restored = Optional.empty();
+    for (int slices : slicesBetweenKills) {
+      try (Trainer trainer = new Trainer(restored)) {
+        if (restored.isEmpty()) {
+          feed(trainer);
+        }
+        for (int i = 0; i < slices; i++) {
+          trainer.runSlice();
+        }
+        restored = Optional.of(trainer.kill());
+        all = all.plus(trainer.outputs());
+      }
+    }
+    try (Trainer trainer = new Trainer(restored)) {
+      if (restored.isEmpty()) {
+        feed(trainer);
+      }
+      trainer.runAll();
+      return all.plus(trainer.outputs());
+    }
+  }
+
+  private static void feed(Trainer trainer) throws Exception {
+    trainer.process(window("a", 0, 50));
+    trainer.process(window("b", 0, 80));
+    trainer.process(window("a", 1, 60));
+    trainer.process(window("b", 1, 1));
+    trainer.process(window("b", 2, 90));
+  }
+
+  private static CountedWindow window(String stream, long number, int count) {
+    return new CountedWindow(Events.window(stream, number, count), 0, 0);
+  }
+
+  /** Everything a task sent; of snapshots the version and a hash of the bytes. */
+  private record Outputs(
+      List<String> snapshots, List<SampleOrder> orders, List<TwinReport> reports) {
+    Outputs plus(Outputs that) {
+      return new Outputs(
+          concat(snapshots, that.snapshots),
+          concat(orders, that.orders),
+          concat(reports, that.reports));
+    }
+
+    Outputs sorted() {
+      return new Outputs(
+          snapshots.stream().sorted().toList(),
+          orders.stream().sorted(java.util.Comparator.comparing(SampleOrder::toString)).toList(),
+          reports.stream().sorted(java.util.Comparator.comparing(TwinReport::toString)).toList());
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+      List<T> both = new ArrayList<>(first);
+      both.addAll(second);
+      return both;
+    }
+  }
+
+  /** A task that trains, run one mail at a time. */
+  private static final class Trainer implements AutoCloseable {
+    final KeyedOneInputStreamOperatorTestHarness<String, CountedWindow, FlowSnapshot> harness;
+
+    Trainer(Optional<OperatorSubtaskState> restored) throws Exception {
+      this(restored, 1, 0);
+    }
+
+    Trainer(Optional<OperatorSubtaskState> restored, int parallelism, int subtask)
+        throws Exception {
+      ModelConfig model = Events.model();
+      TrainerSettings settings =
+          new TrainerSettings(
+              () -> new WindowTraining(Events.SCHEMA, model), new BigDecimal("1.5"), 10);
+      harness =
+          new KeyedOneInputStreamOperatorTestHarness<>(
+              new FlowTrainerFactory(settings),
+              counted -> counted.window().stream().value(),
+              Types.STRING,
+              MAX_PARALLELISM,
+              parallelism,
+              subtask);
+      harness.setup(
+          SnapshotFormat.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+      if (restored.isPresent()) {
+        harness.initializeState(
+            KeyedOneInputStreamOperatorTestHarness.repartitionOperatorState(
+                restored.get(), MAX_PARALLELISM, 1, parallelism, subtask));
+      }
+      harness.open();
+    }
+
+    void process(CountedWindow window) throws Exception {
+      harness.processElement(window, window.window().end() - 1);
+    }
+
+    boolean runSlice() throws Exception {
+      Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+      if (mail.isPresent()) {
+        mail.get().run();
+      }
+      return mail.isPresent();
+    }
+
+    void runAll() throws Exception {
+      while (runSlice()) {}
+    }
+
+    OperatorSubtaskState kill() throws Exception {
+      return harness.snapshot(1, 1);
+    }
+
+    List<FlowSnapshot> snapshots() {
+      return harness.extractOutputValues();
+    }
+
+    List<SampleOrder> orders() {
+      return values(harness.getSideOutput(FlowTrainerFactory.ORDERS));
+    }
+
+    List<TwinReport> reports() {
+      return values(harness.getSideOutput(FlowTrainerFactory.REPORTS));
+    }
+
+    List<Long> watermarks() {
+      return harness.getOutput().stream()
+          .filter(Watermark.class::isInstance)
+          .map(mark -> ((Watermark) mark).getTimestamp())
+          .toList();
+    }
+
+    Outputs outputs() {
+      return new Outputs(
+          snapshots().stream().map(Trainer::fingerprint).toList(), orders(), reports());
+    }
+
+    private static String fingerprint(FlowSnapshot snapshot) {
+      try {
+        MessageDigest sha = MessageDigest.getInstance("SHA-256");
+        return snapshot.version()
+            + " "
+            + HexFormat.of().formatHex(sha.digest(SnapshotCodec.encode(snapshot)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static <T> List<T> values(java.util.Queue<StreamRecord<T>> records) {
+      return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+    }
+
+    @Override
+    public void close() throws Exception {
+      harness.close();
+    }
+  }
+}

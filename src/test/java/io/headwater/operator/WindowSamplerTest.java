@@ -1,0 +1,140 @@
+package io.headwater.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.headwater.window.StreamKey;
+import io.headwater.window.WindowSample;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+final class WindowSamplerTest {
+  private static final int CAPACITY = 4;
+  private static final long SEED = 7;
+  private static final byte[] BROKEN = {1, 2, 3};
+
+  @Test
+  void aWindowFiresOnceWhenTheWatermarkHasPassedItsEndByTheAllowedLateness() throws Exception {
+    try (var harness = open(null)) {
+      harness.processElement(record(3, 0), 3);
+      harness.processElement(record(12, 1), 12);
+      harness.processWatermark(9);
+      harness.processElement(record(5, 2), 5);
+      harness.processWatermark(13);
+      assertThat(harness.extractOutputValues()).isEmpty();
+
+      harness.processWatermark(14);
+      assertThat(harness.extractOutputValues())
+          .extracting(counted -> counted.window().start(), counted -> counted.window().count())
+          .containsExactly(tuple(0L, 2L));
+    }
+  }
+
+  @Test
+  void aRecordAfterThatIsADeadLetterWithItsBytesAndIsCountedInTheNextWindow() throws Exception {
+    try (var harness = open(null)) {
+      harness.processElement(record(3, 0), 3);
+      harness.processElement(record(12, 1), 12);
+      harness.processWatermark(14);
+      harness.processElement(record(9, 2), 9);
+      harness.processElement(broken(3), 3);
+      harness.processWatermark(Long.MAX_VALUE);
+
+      List<CountedWindow> windows = harness.extractOutputValues();
+      assertThat(windows).extracting(CountedWindow::late).containsExactly(0L, 1L);
+      assertThat(windows).extracting(CountedWindow::bad).containsExactly(0L, 1L);
+      assertThat(harness.getSideOutput(WindowSampler.DEAD_LETTERS))
+          .extracting(
+              letter -> letter.getValue().stage(),
+              letter -> letter.getValue().origin().offset(),
+              letter -> letter.getValue().value())
+          .containsExactly(
+              tuple(DeadLetter.Stage.LATE, 2L, bytes(9, 2)),
+              tuple(DeadLetter.Stage.DECODE, 3L, BROKEN));
+    }
+  }
+
+  @Test
+  void theSampleIsTheReservoirOfAllRecordsWhateverTheirOrderAndARestoreInTheMiddle()
+      throws Exception {
+    WindowSample whole = new WindowSample(CAPACITY, SEED);
+    for (int i = 0; i < 10; i++) {
+      whole.add(bytes(i, i), i);
+    }
+    OperatorSubtaskState middle;
+    try (var harness = open(null)) {
+      for (int i = 9; i >= 5; i--) {
+        harness.processElement(record(i, i), i);
+      }
+      middle = harness.snapshot(1, 1);
+      // What comes after the checkpoint is lost with the process.
+      harness.processElement(record(4, 4), 4);
+    }
+    try (var harness = open(middle)) {
+      for (int i = 0; i < 5; i++) {
+        harness.processElement(record(i, i), i);
+      }
+      harness.processWatermark(Long.MAX_VALUE);
+      assertThat(harness.extractOutputValues())
+          .extracting(counted -> counted.window().sample())
+          .containsExactly(whole);
+    }
+  }
+
+  @Test
+  void negativeEventTimesFallIntoTheWindowThatHoldsThem() throws Exception {
+    try (var harness = open(null)) {
+      harness.processElement(record(-1, 0), -1);
+      harness.processWatermark(Long.MAX_VALUE);
+      assertThat(harness.extractOutputValues())
+          .extracting(counted -> counted.window().start())
+          .containsExactly(-10L);
+    }
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<
+          Tuple2<String, Integer>, SourceRecord, CountedWindow>
+      open(@org.jspecify.annotations.Nullable OperatorSubtaskState restored) throws Exception {
+    var harness =
+        new KeyedOneInputStreamOperatorTestHarness<
+            Tuple2<String, Integer>, SourceRecord, CountedWindow>(
+            new KeyedProcessOperator<>(
+                new WindowSampler(Duration.ofMillis(10), Duration.ofMillis(5), CAPACITY, SEED)),
+            record -> Tuple2.of(record.stream().value(), 0),
+            Types.TUPLE(Types.STRING, Types.INT));
+    harness.setup(
+        CountedWindow.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+    if (restored != null) {
+      harness.initializeState(restored);
+    }
+    harness.open();
+    return harness;
+  }
+
+  private static SourceRecord record(long eventTime, long offset) {
+    byte[] value = bytes(eventTime, offset);
+    return new AcceptedRecord(
+        StreamKey.ALL, new Origin("events", 0, offset), eventTime, value, value);
+  }
+
+  private static SourceRecord broken(long offset) {
+    return new DeadLetter(
+        StreamKey.ALL,
+        new Origin("events", 0, offset),
+        BROKEN,
+        DeadLetter.Stage.DECODE,
+        "Broken",
+        "three bytes");
+  }
+
+  private static byte[] bytes(long eventTime, long offset) {
+    return (eventTime + "/" + offset).getBytes(StandardCharsets.UTF_8);
+  }
+}
