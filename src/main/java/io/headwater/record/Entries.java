@@ -66,6 +66,13 @@ final class Entries {
     return total;
   }
 
+  /** The weight of the entry that {@code value} falls in; 0 when it falls in none. */
+  double weightAt(double value) {
+    int found = Arrays.binarySearch(low, value);
+    int k = found >= 0 ? found : -found - 2;
+    return k >= 0 && value <= high[k] ? weight[k] : 0;
+  }
+
   private boolean hasIntervals() {
     for (int k = 0; k < low.length; k++) {
       if (!isPoint(k)) {
@@ -143,26 +150,12 @@ final class Entries {
     }
   }
 
-  void write(ByteWriter out) {
-    out.writeVarLong(size());
-    for (int k = 0; k < size(); k++) {
-      out.writeByte((repeated[k] ? 1 : 0) | (isPoint(k) ? 0 : 2));
-      out.writeDouble(low[k]);
-      if (!isPoint(k)) {
-        out.writeDouble(high[k]);
-      }
-      out.writeDouble(weight[k]);
-    }
-  }
-
-  static Entries read(ByteReader in) {
-    int size = in.readCount(1 + 2 * Double.BYTES);
-    Draft draft = new Draft(size);
-    for (int k = 0; k < size; k++) {
-      int flags = in.readByte();
-      double low = in.readDouble();
-      double high = (flags & 2) == 0 ? low : in.readDouble();
-      draft.add(low, high, in.readDouble(), (flags & 1) != 0);
+  /** Weights rounded to float, and no more than {@code most} entries and the tails. */
+  Entries frozen(int most, int tail) {
+    Entries fewer = size() <= most + 2 * tail ? this : condense(most, tail);
+    Draft draft = new Draft(fewer.size());
+    for (int k = 0; k < fewer.size(); k++) {
+      draft.add(fewer.low[k], fewer.high[k], (float) fewer.weight[k], fewer.repeated[k]);
     }
     return draft.entries();
   }
@@ -201,6 +194,11 @@ final class Entries {
       high[size] = to;
       weight[size] = more;
       repeated[size++] = wasRepeated;
+    }
+
+    /** The end of the last entry; negative infinity before the first. */
+    double lastHigh() {
+      return size == 0 ? Double.NEGATIVE_INFINITY : high[size - 1];
     }
 
     private void grow() {

@@ -39,6 +39,11 @@ record Feature(int column, String name, Part part) {
     return part.number;
   }
 
+  /** Whether it is a number of milliseconds. */
+  boolean isMillis() {
+    return part == Part.OFFSET || part == Part.LAG || part == Part.TIME_OF_DAY;
+  }
+
   /** A name fit for a person: the column's, and the part where that is not the whole. */
   String label() {
     return switch (part) {

@@ -7,21 +7,23 @@ import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a record to x in R^d and back, frozen from a {@link RecordSummary}.
  *
- * <p>A number becomes a normal score, a category a one-hot block of height {@value #SCALE}. What
- * has one value only gets no coordinates. Guaranteed: encoding is a function of the row and its
- * key; decoding gives levels that were seen and numbers in the observed range, with the column's
- * own decimals, for any finite point. Immutable; not thread-safe (scratch memory).
+ * <p>A number becomes a normal score, a category a one-hot block of height {@value #SCALE}. A
+ * column with one value, or one that is a function of others, gets no coordinates; the categories
+ * that a pair rule depends on are decoded together, to a pair that was seen. Guaranteed: encoding
+ * is a function of the row and its key; any finite point decodes to levels that were seen and
+ * numbers in the observed range, with the column's own decimals. Immutable but for scratch memory:
+ * not thread-safe.
  */
 public final class FeatureSpace {
   /** The height of a one-hot coordinate: the best of those measured on the flights. */
@@ -30,44 +32,41 @@ public final class FeatureSpace {
   private static final int VERSION = 1;
 
   private final RecordPlan plan;
-  private final List<@Nullable NumberTransform> numbers;
-  private final List<@Nullable LevelBlock> levels;
+  private final List<FeatureCodec> codecs;
+  private final List<Rule> rules;
   private final int[] offsets;
   private final FeatureLayout layout;
   private final FeatureValues values;
+  private final PointDecoder decoder;
 
-  private FeatureSpace(
-      RecordPlan plan, List<@Nullable NumberTransform> numbers, List<@Nullable LevelBlock> levels) {
+  private FeatureSpace(RecordPlan plan, List<FeatureCodec> codecs, List<Rule> rules) {
     this.plan = plan;
-    this.numbers = numbers;
-    this.levels = levels;
-    this.offsets = new int[numbers.size()];
+    this.codecs = List.copyOf(codecs);
+    this.rules = List.copyOf(rules);
+    this.offsets = new int[codecs.size()];
     this.layout = arrange();
     this.values = new FeatureValues(plan);
+    this.decoder = new PointDecoder(plan, this.codecs, this.rules, offsets);
   }
 
   private FeatureLayout arrange() {
     List<Block> blocks = new ArrayList<>();
     int next = 0;
     for (int f = 0; f < offsets.length; f++) {
-      int width = widthOf(f);
+      int width = isRuled(f) ? 0 : codecs.get(f).width();
       offsets[f] = width == 0 ? -1 : next;
       if (width > 0) {
-        boolean number = numbers.get(f) != null;
-        blocks.add(new Block(number ? Kind.NUMBER : Kind.LEVELS, next, width, number ? 1 : SCALE));
+        boolean number = plan.features().get(f).isNumber();
+        Kind kind = number ? Kind.NUMBER : Kind.LEVELS;
+        blocks.add(new Block(kind, next, width, number ? 1 : SCALE));
       }
       next += width;
     }
     return blocks.isEmpty() ? FeatureLayout.numbers(1) : new FeatureLayout(blocks);
   }
 
-  private int widthOf(int f) {
-    NumberTransform number = numbers.get(f);
-    LevelBlock block = levels.get(f);
-    if (number != null) {
-      return number.isEmpty() || number.isConstant() ? 0 : 1;
-    }
-    return block == null || block.width() == 1 && block.tail().isEmpty() ? 0 : block.width();
+  private boolean isRuled(int f) {
+    return rules.stream().anyMatch(rule -> rule.value() == f);
   }
 
   /**
@@ -75,7 +74,8 @@ public final class FeatureSpace {
    *
    * @param schema of the records; the summary's
    * @param fields the settings; the summary's
-   * @param previous the space before, whose levels keep their order; null for the first
+   * @param previous the space before, whose levels keep their order and whose rules stay while
+   *     nothing contradicts them; null for the first
    */
   public static FeatureSpace freeze(
       Schema schema, FieldsConfig fields, RecordSummary summary, @Nullable FeatureSpace previous) {
@@ -85,38 +85,34 @@ public final class FeatureSpace {
           "summary to freeze: expected one of schema %s and the same settings, got schema %s"
               .formatted(schema.getFullName(), summary.plan().schema().getFullName()));
     }
-    List<@Nullable NumberTransform> numbers = new ArrayList<>();
-    List<@Nullable LevelBlock> levels = new ArrayList<>();
+    List<FeatureCodec> codecs = new ArrayList<>();
     for (int f = 0; f < plan.features().size(); f++) {
-      Feature feature = plan.features().get(f);
-      boolean number = feature.isNumber();
-      numbers.add(number ? NumberTransform.of(summary.number(f)) : null);
-      levels.add(
-          number
-              ? null
-              : LevelBlock.of(
-                  summary.level(f),
-                  plan.settings(feature).maxLevels(),
-                  previousLevels(previous, feature)));
+      codecs.add(freeze(plan, f, summary.feature(f), previous));
     }
-    return new FeatureSpace(plan, numbers, levels);
+    List<Rule> before =
+        previous == null || !previous.plan.equals(plan) ? List.of() : previous.rules;
+    return new FeatureSpace(plan, codecs, new RuleDiscovery(summary, codecs, before).rules());
   }
 
-  private static List<String> previousLevels(@Nullable FeatureSpace previous, Feature feature) {
-    if (previous != null) {
-      List<Feature> before = previous.plan.features();
-      for (int f = 0; f < before.size(); f++) {
-        LevelBlock block = previous.levels.get(f);
-        if (block != null && isSame(before.get(f), feature)) {
-          return block.coordinates();
-        }
+  private static FeatureCodec freeze(
+      RecordPlan plan, int f, FeatureSummary summary, @Nullable FeatureSpace previous) {
+    Feature feature = plan.features().get(f);
+    if (summary instanceof LevelSummary levels) {
+      List<String> before = previous == null ? List.of() : previous.levelsOf(feature);
+      return LevelBlock.of(levels, plan.settings(feature).maxLevels(), before);
+    }
+    return NumberTransform.of((NumberSummary) summary, feature.isMillis());
+  }
+
+  private List<String> levelsOf(Feature feature) {
+    for (int f = 0; f < codecs.size(); f++) {
+      Feature mine = plan.features().get(f);
+      boolean same = mine.name().equals(feature.name()) && mine.part() == feature.part();
+      if (same && codecs.get(f) instanceof LevelBlock block) {
+        return block.coordinates();
       }
     }
     return List.of();
-  }
-
-  private static boolean isSame(Feature a, Feature b) {
-    return a.name().equals(b.name()) && a.part() == b.part();
   }
 
   /** What the coordinates mean; at least one. */
@@ -143,7 +139,7 @@ public final class FeatureSpace {
    * The points of {@code rows} [n, d], in order.
    *
    * @param windowStart the start of their window, epoch milliseconds; any in a file
-   * @param key spreads ties: row i falls in its tie at a place given by {@code key} and i
+   * @param key spreads ties: where row i falls among its equals depends on {@code key} and i
    */
   public PointCloud encode(List<Row> rows, long windowStart, RandomKey key) {
     float[] points = new float[rows.size() * dimension()];
@@ -153,32 +149,38 @@ public final class FeatureSpace {
     return PointCloud.wrap(rows.size(), dimension(), points);
   }
 
-  /** Writes the coordinates of one row {@code into} an array from {@code offset} on. */
+  /**
+   * Writes the coordinates of one row {@code into} an array from {@code offset} on.
+   *
+   * @param key says where the row falls among its equals
+   */
   public void encode(Row row, long windowStart, RandomKey key, float[] into, int offset) {
     values.read(row, windowStart);
-    java.util.Arrays.fill(into, offset, offset + dimension(), 0f);
+    Arrays.fill(into, offset, offset + dimension(), 0f);
     for (int f = 0; f < offsets.length; f++) {
-      NumberTransform number = numbers.get(f);
-      LevelBlock block = levels.get(f);
-      int at = offset + offsets[f];
-      if (offsets[f] >= 0 && number != null) {
-        into[at] = (float) score(number, values.number(f), tie(key.at(f)));
-      } else if (offsets[f] >= 0 && block != null) {
-        int coordinate = block.coordinateOf(values.level(f));
-        if (coordinate >= 0) {
-          into[at + coordinate] = SCALE;
-        }
+      if (offsets[f] >= 0) {
+        encode(f, key.at(f), into, offset + offsets[f]);
       }
     }
   }
 
-  /** A missing number is noise, so that its coordinate stays standard normal. */
-  private static double score(NumberTransform number, double value, double tie) {
-    return Double.isNaN(value) ? NormalScore.quantile(tie) : number.score(value, tie);
+  private void encode(int f, RandomKey key, float[] into, int at) {
+    double tie = uniform(key);
+    if (codecs.get(f) instanceof LevelBlock block) {
+      int coordinate = block.coordinateOf(values.level(f));
+      if (coordinate >= 0) {
+        into[at + coordinate] = SCALE;
+      }
+    } else if (codecs.get(f) instanceof NumberTransform transform) {
+      double value = values.number(f);
+      // A missing number is noise: its coordinate stays standard normal.
+      boolean missing = Double.isNaN(value);
+      into[at] = (float) (missing ? NormalScore.quantile(tie) : transform.score(value, tie));
+    }
   }
 
   /** Uniform on (0, 1). */
-  private static double tie(RandomKey key) {
+  private static double uniform(RandomKey key) {
     return ((key.bits() >>> 11) + .5) * 0x1.0p-53;
   }
 
@@ -190,65 +192,14 @@ public final class FeatureSpace {
    * @param key of this record: draws what the point leaves open
    */
   public GenericRecord decode(PointCloud points, int i, long windowStart, RandomKey key) {
+    if (points.dimension() != dimension()) {
+      throw new IllegalArgumentException(
+          "points to decode: expected dimension %d, got %d; were they drawn in another space?"
+              .formatted(dimension(), points.dimension()));
+    }
     RandomStream random = key.split("levels").stream();
-    for (int f = 0; f < offsets.length; f++) {
-      NumberTransform number = numbers.get(f);
-      LevelBlock block = levels.get(f);
-      if (number != null) {
-        values.setNumber(f, decodeNumber(number, points, i, offsets[f]));
-      } else if (block != null) {
-        values.setLevel(f, decodeLevel(block, points, i, offsets[f], random));
-      }
-    }
-    return assemble(windowStart, key);
-  }
-
-  private static double decodeNumber(NumberTransform number, PointCloud points, int i, int at) {
-    if (at >= 0) {
-      return number.value(points.get(i, at));
-    }
-    return number.isEmpty() ? 0 : number.least();
-  }
-
-  private String decodeLevel(
-      LevelBlock block, PointCloud points, int i, int at, RandomStream random) {
-    if (block.width() == 0) {
-      return FeatureValues.NULL;
-    }
-    int coordinate =
-        at < 0 ? 0 : plan.fields().levelDecoder().choose(points, i, at, block.width(), random);
-    return block.level(coordinate, random);
-  }
-
-  private GenericRecord assemble(long windowStart, RandomKey key) {
-    GenericRecord record = new GenericData.Record(plan.schema());
-    int[] first = new int[plan.columns().size()];
-    for (int f = offsets.length - 1; f >= 0; f--) {
-      first[plan.features().get(f).column()] = f;
-    }
-    long eventTime = windowStart;
-    if (plan.eventTime().isPresent()) {
-      Column column = plan.columns().get(plan.eventTime().getAsInt());
-      record.put(
-          column.position(),
-          values.assemble(column, first[column.position()], windowStart, windowStart));
-      eventTime = FeatureValues.millis(column, record);
-    }
-    for (Column column : plan.columns()) {
-      if (!plan.isEventTime(column)) {
-        record.put(column.position(), value(column, first, windowStart, eventTime, key));
-      }
-    }
-    return record;
-  }
-
-  private @Nullable Object value(
-      Column column, int[] first, long windowStart, long eventTime, RandomKey key) {
-    int position = column.position();
-    return column.isLearned()
-        ? values.assemble(column, first[position], windowStart, eventTime)
-        : NeutralValue.of(
-            plan.schema().getFields().get(position), column, key.split("neutral").at(position));
+    decoder.decode(points, i, random, values);
+    return values.assemble(windowStart, key.split("neutral"));
   }
 
   /**
@@ -256,8 +207,8 @@ public final class FeatureSpace {
    * moves a flow's state into this space.
    */
   public int[] oldCoordinates(FeatureSpace previous) {
-    Map<List<String>, Integer> before = new HashMap<>();
     List<List<String>> old = previous.coordinates();
+    Map<List<String>, Integer> before = new HashMap<>();
     for (int j = 0; j < old.size(); j++) {
       before.put(old.get(j), j);
     }
@@ -269,32 +220,19 @@ public final class FeatureSpace {
     List<List<String>> names = new ArrayList<>();
     for (int f = 0; f < offsets.length; f++) {
       Feature feature = plan.features().get(f);
-      String part = feature.part().name();
-      LevelBlock block = levels.get(f);
-      if (offsets[f] >= 0 && block != null) {
-        block.coordinates().forEach(level -> names.add(List.of(feature.name(), part, level)));
+      List<String> name = List.of(feature.name(), feature.part().name());
+      if (offsets[f] >= 0 && codecs.get(f) instanceof LevelBlock block) {
+        block.coordinates().forEach(l -> names.add(List.of(name.get(0), name.get(1), l)));
       } else if (offsets[f] >= 0) {
-        names.add(List.of(feature.name(), part));
+        names.add(name);
       }
     }
     return names.isEmpty() ? List.of(List.of()) : names;
   }
 
-  /** One line a feature, for a person. */
+  /** One line a field, for a person: what it is learned as and what was seen of it. */
   public String describe() {
-    StringBuilder text = new StringBuilder();
-    for (int f = 0; f < offsets.length; f++) {
-      NumberTransform number = numbers.get(f);
-      LevelBlock block = levels.get(f);
-      String what =
-          number != null
-              ? number.isEmpty()
-                  ? "never seen"
-                  : "%s to %s".formatted(number.least(), number.greatest())
-              : block == null ? "" : "%d levels".formatted(block.width() + block.tail().size());
-      text.append(plan.features().get(f).label()).append(": ").append(what).append('\n');
-    }
-    return text.toString();
+    return new FeatureSpaceText(plan, codecs, rules).text();
   }
 
   /** The space as bytes; equal spaces give equal bytes. */
@@ -302,15 +240,9 @@ public final class FeatureSpace {
     ByteWriter out = new ByteWriter();
     out.writeByte(VERSION);
     plan.write(out);
-    for (int f = 0; f < offsets.length; f++) {
-      NumberTransform number = numbers.get(f);
-      LevelBlock block = levels.get(f);
-      if (number != null) {
-        number.write(out);
-      } else if (block != null) {
-        block.write(out);
-      }
-    }
+    codecs.forEach(codec -> codec.write(out));
+    out.writeVarLong(rules.size());
+    rules.forEach(rule -> rule.write(out));
     return out.toByteArray();
   }
 
@@ -319,13 +251,25 @@ public final class FeatureSpace {
     ByteReader in = new ByteReader("feature space", bytes);
     BadBytesException.checkVersion("feature space", in.readByte(), VERSION, VERSION);
     RecordPlan plan = RecordPlan.read(in);
-    List<@Nullable NumberTransform> numbers = new ArrayList<>();
-    List<@Nullable LevelBlock> levels = new ArrayList<>();
+    List<FeatureCodec> codecs = new ArrayList<>();
     for (Feature feature : plan.features()) {
-      numbers.add(feature.isNumber() ? NumberTransform.read(in) : null);
-      levels.add(feature.isNumber() ? null : LevelBlock.read(in));
+      codecs.add(FeatureCodec.read(feature, in));
+    }
+    List<Rule> rules = new ArrayList<>();
+    for (int k = in.readCount(1); k > 0; k--) {
+      rules.add(Rule.read(in, codecs.size()));
     }
     in.end();
-    return new FeatureSpace(plan, numbers, levels);
+    return new FeatureSpace(plan, codecs, rules);
+  }
+
+  @Override
+  public boolean equals(Object that) {
+    return that instanceof FeatureSpace space && Arrays.equals(toBytes(), space.toBytes());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(toBytes());
   }
 }

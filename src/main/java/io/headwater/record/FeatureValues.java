@@ -1,6 +1,8 @@
 package io.headwater.record;
 
+import io.headwater.measure.RandomKey;
 import java.util.List;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,14 @@ final class FeatureValues {
   }
 
   String level(int feature) {
+    return levels[feature];
+  }
+
+  /** A number (Double) or a level (String); null for a number that is missing. */
+  @Nullable Object value(int feature) {
+    if (plan.features().get(feature).isNumber()) {
+      return Double.isNaN(numbers[feature]) ? null : numbers[feature];
+    }
     return levels[feature];
   }
 
@@ -90,19 +100,39 @@ final class FeatureValues {
   }
 
   /**
-   * Puts the value of {@code column} together and into {@code record}.
+   * The record that these features describe.
    *
-   * @param first the column's first feature
-   * @param eventTime of the record, epoch milliseconds; used by moments that depend on it
+   * @param key draws what is written into fields that are not learned
    */
-  @Nullable Object assemble(Column column, int first, long windowStart, long eventTime) {
+  GenericRecord assemble(long windowStart, RandomKey key) {
+    GenericRecord record = new GenericData.Record(plan.schema());
+    long eventTime = windowStart;
+    if (plan.eventTime().isPresent()) {
+      Column column = plan.columns().get(plan.eventTime().getAsInt());
+      Object moment = value(column, windowStart, windowStart, key);
+      record.put(column.position(), moment);
+      eventTime = moment == null ? windowStart : column.type().toMillis(moment);
+    }
+    for (Column column : plan.columns()) {
+      if (!plan.isEventTime(column)) {
+        record.put(column.position(), value(column, windowStart, eventTime, key));
+      }
+    }
+    return record;
+  }
+
+  private @Nullable Object value(Column column, long windowStart, long eventTime, RandomKey key) {
+    int first = plan.firstFeature(column);
     return switch (column.role()) {
       case NUMBER ->
           isNull(column, first + 1)
               ? null
               : column.type().fromNumber(numbers[first], column.schema());
       case CATEGORY -> category(column, levels[first]);
-      default -> moment(column, first, windowStart, eventTime);
+      case TIME -> moment(column, first, windowStart, eventTime);
+      default ->
+          NeutralValue.of(
+              plan.schema().getFields().get(column.position()), column, key.at(column.position()));
     };
   }
 
@@ -137,11 +167,5 @@ final class FeatureValues {
     double day = numbers[first] + firstDay(column, windowStart);
     long chosen = Moment.nearest((long) StrictMath.rint(day), levels[first + 1]);
     return chosen * RecordPlan.DAY + (long) numbers[first + 2];
-  }
-
-  /** The moment of {@code column} in a finished record. */
-  static long millis(Column column, GenericRecord record) {
-    Object value = record.get(column.position());
-    return value == null ? 0 : column.type().toMillis(value);
   }
 }

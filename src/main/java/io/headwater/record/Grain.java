@@ -22,6 +22,8 @@ record Grain(int decimals, long step) {
   private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
   private static final double EXACT = 0x1p53;
 
+  private static final long[] CLOCK_STEPS = {86_400_000, 3_600_000, 60_000, 1_000};
+
   /** Whether values lie on a lattice. */
   boolean isLattice() {
     return decimals != NONE;
@@ -39,8 +41,7 @@ record Grain(int decimals, long step) {
     if (needed > MOST_DECIMALS) {
       return CONTINUOUS;
     }
-    long scaled = (long) StrictMath.rint(value * POWERS[needed]);
-    return new Grain(needed, gcd(step * (long) POWERS[needed - decimals], scaled));
+    return merge(new Grain(needed, (long) StrictMath.rint(Math.abs(value) * POWERS[needed])));
   }
 
   private boolean isOn(double value) {
@@ -61,20 +62,37 @@ record Grain(int decimals, long step) {
       return CONTINUOUS;
     }
     int common = Math.max(decimals, that.decimals);
-    long left = step * (long) POWERS[common - decimals];
-    long right = that.step * (long) POWERS[common - that.decimals];
-    return new Grain(common, gcd(left, right));
+    double left = step * POWERS[common - decimals];
+    double right = that.step * POWERS[common - that.decimals];
+    boolean exact = left < EXACT && right < EXACT;
+    return exact ? new Grain(common, gcd((long) left, (long) right)) : CONTINUOUS;
   }
 
   private static long gcd(long a, long b) {
-    long x = Math.abs(a);
-    long y = Math.abs(b);
+    long x = a;
+    long y = b;
     while (y != 0) {
       long rest = x % y;
       x = y;
       y = rest;
     }
     return x;
+  }
+
+  /**
+   * The lattice to round to: the step counts only once there were enough values to believe it.
+   *
+   * @param millis whether values are milliseconds: from few of them the clock's steps are believed
+   */
+  Grain believed(boolean enough, boolean millis) {
+    if (enough || decimals == NONE) {
+      return this;
+    }
+    long clock = 1;
+    for (int k = CLOCK_STEPS.length - 1; k >= 0 && millis; k--) {
+      clock = step % CLOCK_STEPS[k] == 0 ? CLOCK_STEPS[k] : clock;
+    }
+    return new Grain(decimals, clock);
   }
 
   /** The distance of neighbours on the lattice; 0 without one. */
@@ -88,7 +106,17 @@ record Grain(int decimals, long step) {
       return value;
     }
     long each = Math.max(1, step);
-    return StrictMath.rint(value * POWERS[decimals] / each) * each / POWERS[decimals];
+    return StrictMath.rint(value * POWERS[decimals] / each) * each / POWERS[decimals] + 0.0;
+  }
+
+  /** A value on the lattice as a whole number of steps. */
+  long steps(double value) {
+    return (long) StrictMath.rint(value * POWERS[decimals]) / Math.max(1, step);
+  }
+
+  /** The value that is {@code steps} whole steps from zero. */
+  double value(long steps) {
+    return steps * Math.max(1, step) / POWERS[decimals];
   }
 
   /** The decimal a float stands for when it is short, else the float itself; zero has no sign. */
@@ -109,9 +137,11 @@ record Grain(int decimals, long step) {
 
   static Grain read(ByteReader in) {
     int decimals = (byte) in.readByte();
-    if (decimals < NONE || decimals > MOST_DECIMALS) {
-      throw in.corrupt("expected decimals -1 to 8, got " + decimals);
+    long step = in.readLong();
+    if (decimals < NONE || decimals > MOST_DECIMALS || step < 0) {
+      throw in.corrupt(
+          "expected decimals -1 to 8 and step >= 0, got %d, %d".formatted(decimals, step));
     }
-    return new Grain(decimals, in.readLong());
+    return new Grain(decimals, step);
   }
 }

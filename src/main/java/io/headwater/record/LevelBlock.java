@@ -2,16 +2,19 @@ package io.headwater.record;
 
 import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The levels of one category, frozen: those with a coordinate of their own, and the rest, which
  * share one and are drawn by their counts when it is chosen.
  */
-final class LevelBlock {
+final class LevelBlock implements FeatureCodec {
   /** The coordinate of the rest; no level has this name. */
   static final String REST = FeatureValues.NULL + "rest";
 
@@ -25,6 +28,7 @@ final class LevelBlock {
   private final List<String> tail;
   private final double[] tailWeights;
   private final Map<String, Integer> coordinateOf = new HashMap<>();
+  private final Map<String, Double> shareOf = new HashMap<>();
 
   private LevelBlock(List<String> coordinates, List<String> tail, double[] tailWeights) {
     this.coordinates = List.copyOf(coordinates);
@@ -32,47 +36,46 @@ final class LevelBlock {
     this.tailWeights = tailWeights;
     for (int k = 0; k < coordinates.size(); k++) {
       coordinateOf.put(coordinates.get(k), k);
+      shareOf.put(coordinates.get(k), 1.0);
     }
-    tail.forEach(level -> coordinateOf.put(level, coordinateOf.get(REST)));
+    double total = Arrays.stream(tailWeights).sum();
+    for (int k = 0; k < tail.size(); k++) {
+      coordinateOf.put(tail.get(k), coordinates.indexOf(REST));
+      shareOf.put(tail.get(k), tailWeights[k] / total);
+    }
   }
 
   /**
-   * The block of a summary: the heaviest {@code maxLevels} levels. Those with a coordinate in
-   * {@code previous} keep their order, new ones follow by weight.
+   * The block of a summary: its heaviest {@code maxLevels} levels and the rest. What has a
+   * coordinate in {@code previous} keeps its place in the order, the others follow by weight.
    *
    * @param previous the coordinates before, or none
    */
   static LevelBlock of(LevelSummary summary, int maxLevels, List<String> previous) {
     List<String> levels = summary.heaviest();
-    List<String> top = top(summary, levels, maxLevels, previous);
-    List<String> coordinates = new ArrayList<>(previous);
-    coordinates.retainAll(top);
-    boolean restBefore = previous.contains(REST);
-    List<String> tail = new ArrayList<>(levels);
-    tail.removeAll(java.util.Set.copyOf(top));
-    if (restBefore && !tail.isEmpty()) {
-      coordinates.clear();
-      previous.stream().filter(c -> c.equals(REST) || top.contains(c)).forEach(coordinates::add);
+    Set<String> top = top(summary, levels, maxLevels, Set.copyOf(previous));
+    List<String> tail = levels.stream().filter(level -> !top.contains(level)).toList();
+    Set<String> wanted = new HashSet<>(top);
+    List<String> candidates = new ArrayList<>(previous);
+    candidates.addAll(levels);
+    if (!tail.isEmpty()) {
+      wanted.add(REST);
+      candidates.add(REST);
     }
-    java.util.Set<String> placed = new java.util.HashSet<>(coordinates);
-    top.stream().filter(level -> !placed.contains(level)).forEach(coordinates::add);
-    if (!tail.isEmpty() && !placed.contains(REST)) {
-      coordinates.add(REST);
-    }
+    List<String> coordinates = candidates.stream().filter(wanted::contains).distinct().toList();
     return new LevelBlock(coordinates, tail, tail.stream().mapToDouble(summary::weight).toArray());
   }
 
-  private static List<String> top(
-      LevelSummary summary, List<String> levels, int maxLevels, List<String> previous) {
+  private static Set<String> top(
+      LevelSummary summary, List<String> levels, int maxLevels, Set<String> before) {
     if (levels.size() <= maxLevels) {
-      return levels;
+      return Set.copyOf(levels);
     }
-    java.util.Set<String> before = java.util.Set.copyOf(previous);
     List<String> ranked = new ArrayList<>(levels);
     ranked.sort(
-        java.util.Comparator.comparingDouble(
+        Comparator.comparingDouble(
             level -> -summary.weight(level) * (before.contains(level) ? ADVANTAGE : 1)));
-    return List.copyOf(ranked.subList(0, maxLevels));
+    return Set.copyOf(ranked.subList(0, maxLevels));
   }
 
   /** The names of the coordinates: levels, and perhaps {@link #REST}. */
@@ -80,44 +83,50 @@ final class LevelBlock {
     return coordinates;
   }
 
-  /** The number of coordinates. */
-  int width() {
-    return coordinates.size();
+  /** The number of levels, those of the rest included. */
+  int levels() {
+    return shareOf.size() - (tail.isEmpty() ? 0 : 1);
   }
 
-  /** The levels that share the coordinate of the rest. */
-  List<String> tail() {
-    return tail;
+  @Override
+  public int width() {
+    return levels() < 2 ? 0 : coordinates.size();
+  }
+
+  /** The share a level has of its coordinate: 1, less for one of the rest, 0 for one not seen. */
+  double share(String level) {
+    return shareOf.getOrDefault(level, 0.0);
   }
 
   /** The coordinate of a level: that of the rest for one not seen, or -1 when there is no rest. */
   int coordinateOf(String level) {
-    Integer coordinate = coordinateOf.getOrDefault(level, coordinateOf.get(REST));
-    return coordinate == null ? -1 : coordinate;
+    return coordinateOf.getOrDefault(level, coordinateOf.getOrDefault(REST, -1));
   }
 
-  /** The level at a coordinate; one of the rest is drawn by weight. */
-  String level(int coordinate, RandomStream random) {
-    String name = coordinates.get(coordinate);
-    return name.equals(REST) ? drawRest(random) : name;
-  }
-
-  private String drawRest(RandomStream random) {
-    double total = 0;
-    for (double weight : tailWeights) {
-      total += weight;
+  /** The level that {@code x} says, from its coordinate {@code offset} on. */
+  String decode(LevelDecoder decoder, float[] x, int offset, RandomStream random) {
+    double[] scores = new double[coordinates.size()];
+    decoder.score(x, offset, scores);
+    int chosen = decoder.choose(scores, random);
+    if (chosen == LevelDecoder.NONE) {
+      return decode(LevelDecoder.largest(), x, offset, random);
     }
-    double left = random.nextDouble() * total;
-    for (int k = 0; k < tailWeights.length; k++) {
-      left -= tailWeights[k];
-      if (left < 0) {
-        return tail.get(k);
-      }
-    }
-    return tail.get(tail.size() - 1);
+    String name = coordinates.get(chosen);
+    return name.equals(REST) ? tail.get(LevelDecoder.draw(tailWeights, random)) : name;
   }
 
-  void write(ByteWriter out) {
+  @Override
+  public void fallback(FeatureValues into, int f) {
+    into.setLevel(f, levels() == 0 ? FeatureValues.NULL : first());
+  }
+
+  /** The only level, or one of the heaviest. */
+  private String first() {
+    return coordinates.get(0).equals(REST) ? tail.get(0) : coordinates.get(0);
+  }
+
+  @Override
+  public void write(ByteWriter out) {
     out.writeVarLong(coordinates.size());
     coordinates.forEach(out::writeText);
     out.writeVarLong(tail.size());
@@ -132,15 +141,15 @@ final class LevelBlock {
     for (int k = in.readCount(1); k > 0; k--) {
       coordinates.add(in.readText());
     }
-    int tails = in.readCount(1 + Double.BYTES);
+    int count = in.readCount(1 + Double.BYTES);
     List<String> tail = new ArrayList<>();
-    double[] weights = new double[tails];
-    for (int k = 0; k < tails; k++) {
+    double[] weights = new double[count];
+    for (int k = 0; k < count; k++) {
       tail.add(in.readText());
       weights[k] = in.readDouble();
     }
-    if (!tail.isEmpty() && Collections.frequency(coordinates, REST) != 1) {
-      throw in.corrupt("expected one coordinate for the rest of the levels");
+    if (tail.isEmpty() == coordinates.contains(REST)) {
+      throw in.corrupt("expected a coordinate for the rest if there is one");
     }
     return new LevelBlock(coordinates, tail, weights);
   }

@@ -1,14 +1,14 @@
 package io.headwater.record;
 
-import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomStream;
+import java.util.Arrays;
 
 /**
  * Chooses a level from the coordinates of a one-hot block, or a pair of levels from two blocks.
  *
- * <p>{@code LARGEST} takes the nearest one-hot corner. {@code SAMPLED} draws level k with
- * probability proportional to max(x_k, 0)^beta, and takes the largest when no coordinate is
- * positive.
+ * <p>{@code LARGEST} takes the nearest one-hot corner; of a pair, the one with the largest sum.
+ * {@code SAMPLED} draws level k with probability proportional to max(x_k, 0)^beta, and a pair with
+ * the product of both; where that is zero for all, the largest is taken.
  *
  * @param mode how a level is chosen
  * @param beta the power of {@code SAMPLED}, > 0; large is nearly {@code LARGEST}
@@ -21,6 +21,9 @@ public record LevelDecoder(Mode mode, double beta) {
     /** A level drawn with probabilities that grow with the coordinates. */
     SAMPLED
   }
+
+  /** No level has a positive probability. */
+  static final int NONE = -1;
 
   public LevelDecoder {
     if (!(beta > 0 && beta < Double.POSITIVE_INFINITY)) {
@@ -38,43 +41,54 @@ public record LevelDecoder(Mode mode, double beta) {
     return new LevelDecoder(Mode.SAMPLED, beta);
   }
 
-  /** The level in [0, width) that coordinates [offset, offset + width) of point {@code i} say. */
-  int choose(PointCloud points, int i, int offset, int width, RandomStream random) {
-    return mode == Mode.LARGEST
-        ? largest(points, i, offset, width)
-        : sampled(points, i, offset, width, random);
+  /**
+   * Writes what speaks for each level {@code into} an array: its coordinate, or its unnormalised
+   * probability.
+   *
+   * @param offset the first coordinate of the block, or -1 when it has none: all levels are equal
+   */
+  void score(float[] x, int offset, double[] into) {
+    if (offset < 0) {
+      Arrays.fill(into, mode == Mode.LARGEST ? 0 : 1);
+      return;
+    }
+    for (int k = 0; k < into.length; k++) {
+      float coordinate = x[offset + k];
+      into[k] = mode == Mode.LARGEST ? coordinate : weight(coordinate);
+    }
   }
 
-  private static int largest(PointCloud points, int i, int offset, int width) {
+  private double weight(float coordinate) {
+    double positive = Math.max(coordinate, 0);
+    return beta == 1 || positive == 0 ? positive : StrictMath.pow(positive, beta);
+  }
+
+  /** The level chosen by its scores, or {@link #NONE}. */
+  int choose(double[] scores, RandomStream random) {
+    return mode == Mode.LARGEST ? largest(scores) : draw(scores, random);
+  }
+
+  /** The first of the largest scores. */
+  private static int largest(double[] scores) {
     int best = 0;
-    for (int k = 1; k < width; k++) {
-      if (points.get(i, offset + k) > points.get(i, offset + best)) {
-        best = k;
-      }
+    for (int k = 1; k < scores.length; k++) {
+      best = scores[k] > scores[best] ? k : best;
     }
     return best;
   }
 
-  private int sampled(PointCloud points, int i, int offset, int width, RandomStream random) {
+  /** An index drawn in proportion to weights, or {@link #NONE} when all are 0. */
+  static int draw(double[] weights, RandomStream random) {
     double total = 0;
-    for (int k = 0; k < width; k++) {
-      total += weight(points.get(i, offset + k));
-    }
-    if (total <= 0) {
-      return largest(points, i, offset, width);
+    for (double weight : weights) {
+      total += weight;
     }
     double left = random.nextDouble() * total;
-    int chosen = 0;
-    for (int k = 0; k < width && left >= 0; k++) {
-      double weight = weight(points.get(i, offset + k));
-      left -= weight;
-      chosen = weight > 0 ? k : chosen;
+    int chosen = NONE;
+    for (int k = 0; k < weights.length && left >= 0; k++) {
+      chosen = weights[k] > 0 ? k : chosen;
+      left -= weights[k];
     }
     return chosen;
-  }
-
-  /** max(x, 0)^beta. */
-  double weight(float x) {
-    return x <= 0 ? 0 : beta == 1 ? x : StrictMath.pow(x, beta);
   }
 }

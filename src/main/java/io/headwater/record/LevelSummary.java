@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * The levels of one category by weight. Up to {@link #MOST} levels are counted exactly; beyond that
  * the lightest are forgotten. Mutable; not thread-safe.
  */
-final class LevelSummary {
+final class LevelSummary implements FeatureSummary {
   /** The most levels counted; more are cut to {@link #KEPT}. */
   static final int MOST = 32_768;
 
@@ -19,6 +19,11 @@ final class LevelSummary {
   static final int KEPT = 16_384;
 
   private Map<String, Double> weights = new HashMap<>();
+
+  @Override
+  public void add(FeatureValues values, int f) {
+    add(values.level(f), 1);
+  }
 
   /** Adds one sighting. */
   void add(String level) {
@@ -38,20 +43,25 @@ final class LevelSummary {
     weights = kept;
   }
 
-  /** Adds all that {@code that} holds. */
-  void merge(LevelSummary that) {
-    new TreeMap<>(that.weights).forEach(this::add);
+  @Override
+  public void merge(FeatureSummary that) {
+    new TreeMap<>(((LevelSummary) that).weights).forEach(this::add);
   }
 
-  /** Multiplies every weight by {@code factor} and forgets what weighs next to nothing. */
-  void decay(double factor) {
+  @Override
+  public void decay(double factor) {
     weights.replaceAll((level, weight) -> weight * factor);
     weights.values().removeIf(weight -> weight < NumberSummary.FORGOTTEN);
   }
 
-  /** The weight of a level; 0 when it was not seen. */
-  double weight(String level) {
+  @Override
+  public double weight(Object level) {
     return weights.getOrDefault(level, 0.0);
+  }
+
+  @Override
+  public double total() {
+    return heaviest().stream().mapToDouble(this::weight).reduce(0, Double::sum);
   }
 
   /** The number of levels. */
@@ -68,7 +78,8 @@ final class LevelSummary {
     return levels;
   }
 
-  void write(ByteWriter out) {
+  @Override
+  public void write(ByteWriter out) {
     out.writeVarLong(weights.size());
     new TreeMap<>(weights)
         .forEach(

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Merging commutes, and up to {@link #MOST} distinct values it is associative to rounding.
  * Mutable; not thread-safe.
  */
-final class NumberSummary {
+final class NumberSummary implements FeatureSummary {
   /** The most entries; more are condensed to {@link #KEPT} and the tails. */
   static final int MOST = 8_192;
 
@@ -20,7 +20,7 @@ final class NumberSummary {
   static final double FORGOTTEN = .01;
 
   /** Entries at each end that are never condensed. */
-  private static final int TAIL = 256;
+  static final int TAIL = 256;
 
   private static final int PENDING = 1_024;
 
@@ -28,6 +28,14 @@ final class NumberSummary {
   private int pendingCount;
   private Entries entries = Entries.EMPTY;
   private Grain grain = Grain.EMPTY;
+
+  @Override
+  public void add(FeatureValues values, int f) {
+    double value = values.number(f);
+    if (!Double.isNaN(value)) {
+      add(value);
+    }
+  }
 
   /** Adds one sighting of a finite value. */
   void add(double value) {
@@ -50,18 +58,29 @@ final class NumberSummary {
     return entries.size() <= MOST ? entries : entries.condense(KEPT, TAIL);
   }
 
-  /** Adds all that {@code that} holds. */
-  void merge(NumberSummary that) {
+  @Override
+  public void merge(FeatureSummary that) {
+    NumberSummary more = (NumberSummary) that;
     flush();
-    that.flush();
-    grain = grain.merge(that.grain);
-    entries = condensed(entries.merge(that.entries));
+    more.flush();
+    grain = grain.merge(more.grain);
+    entries = condensed(entries.merge(more.entries));
   }
 
-  /** Multiplies every weight by {@code factor} and forgets what weighs next to nothing. */
-  void decay(double factor) {
+  @Override
+  public void decay(double factor) {
     flush();
     entries = entries.scale(factor, FORGOTTEN);
+  }
+
+  @Override
+  public double weight(Object value) {
+    return entries().weightAt((Double) value);
+  }
+
+  @Override
+  public double total() {
+    return entries().total();
   }
 
   /** The distinct values and intervals, ascending. */
@@ -74,16 +93,17 @@ final class NumberSummary {
     return grain;
   }
 
-  void write(ByteWriter out) {
+  @Override
+  public void write(ByteWriter out) {
     flush();
     grain.write(out);
-    entries.write(out);
+    EntriesBytes.write(entries, grain, out);
   }
 
   static NumberSummary read(ByteReader in) {
     NumberSummary summary = new NumberSummary();
     summary.grain = Grain.read(in);
-    summary.entries = Entries.read(in);
+    summary.entries = EntriesBytes.read(summary.grain, in);
     return summary;
   }
 }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * halfway to its neighbours, so that the inverse fills the gaps. Ties are spread over their cell.
  * The inverse rounds to the lattice and never leaves the observed range.
  */
-final class NumberTransform {
+final class NumberTransform implements FeatureCodec {
   /** Columns with at most this many values, each seen often, have atoms only. */
   private static final int FEW = 64;
 
@@ -56,12 +56,15 @@ final class NumberTransform {
     return entries.high(left) / 2 + entries.low(right) / 2;
   }
 
-  /** The transform of a summary as it is now. */
-  static NumberTransform of(NumberSummary summary) {
-    Entries entries = summary.entries();
-    Grain grain = summary.grain();
-    boolean believed = entries.total() >= ENOUGH_FOR_STEP || !grain.isLattice();
-    return new NumberTransform(entries, believed ? grain : new Grain(grain.decimals(), 1));
+  /**
+   * The transform of a summary as it is now.
+   *
+   * @param millis whether the values are milliseconds, which come in seconds, minutes or hours
+   */
+  static NumberTransform of(NumberSummary summary, boolean millis) {
+    Entries entries = summary.entries().frozen(NumberSummary.KEPT, NumberSummary.TAIL);
+    boolean believed = entries.total() >= ENOUGH_FOR_STEP;
+    return new NumberTransform(entries, summary.grain().believed(believed, millis));
   }
 
   /** Whether no value was seen. */
@@ -144,13 +147,24 @@ final class NumberTransform {
     return Math.min(Math.max(value, least()), greatest());
   }
 
-  void write(ByteWriter out) {
+  @Override
+  public int width() {
+    return isEmpty() || isConstant() ? 0 : 1;
+  }
+
+  @Override
+  public void fallback(FeatureValues into, int f) {
+    into.setNumber(f, isEmpty() ? 0 : value(0));
+  }
+
+  @Override
+  public void write(ByteWriter out) {
     grain.write(out);
-    entries.write(out);
+    EntriesBytes.write(entries, grain, out);
   }
 
   static NumberTransform read(ByteReader in) {
     Grain grain = Grain.read(in);
-    return new NumberTransform(Entries.read(in), grain);
+    return new NumberTransform(EntriesBytes.read(grain, in), grain);
   }
 }

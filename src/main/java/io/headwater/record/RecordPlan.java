@@ -19,6 +19,7 @@ final class RecordPlan {
   private final List<Column> columns;
   private final List<Feature> features;
   private final OptionalInt eventTime;
+  private final int[] firstFeature;
 
   private RecordPlan(Schema schema, FieldsConfig fields, List<Column> columns) {
     this.schema = schema;
@@ -30,7 +31,9 @@ final class RecordPlan {
             .map(name -> OptionalInt.of(schema.getField(name).pos()))
             .orElse(OptionalInt.empty());
     List<Feature> all = new ArrayList<>();
+    this.firstFeature = new int[columns.size()];
     for (Column column : columns) {
+      firstFeature[column.position()] = all.size();
       parts(column).forEach(part -> all.add(new Feature(column.position(), column.name(), part)));
     }
     this.features = List.copyOf(all);
@@ -93,6 +96,11 @@ final class RecordPlan {
 
   Field settings(Feature feature) {
     return column(feature).settings();
+  }
+
+  /** The index of the first feature of a column that is learned. */
+  int firstFeature(Column column) {
+    return firstFeature[column.position()];
   }
 
   /** The position of the event-time field. */

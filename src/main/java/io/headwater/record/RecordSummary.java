@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of each field of a stream: decayed counts of values and levels.
@@ -18,23 +17,21 @@ public final class RecordSummary {
 
   private final RecordPlan plan;
   private final FeatureValues values;
-  private final List<@Nullable NumberSummary> numbers;
-  private final List<@Nullable LevelSummary> levels;
+  private final List<FeatureSummary> features = new ArrayList<>();
+  private final RuleSummary rules;
   private double weight;
 
   private RecordSummary(RecordPlan plan) {
     this.plan = plan;
     this.values = new FeatureValues(plan);
-    this.numbers = new ArrayList<>();
-    this.levels = new ArrayList<>();
+    this.rules = new RuleSummary(plan);
   }
 
-  /** The summary of no rows yet. */
+  /** The summary of no rows yet; settings that do not fit are an IllegalArgumentException. */
   public static RecordSummary of(Schema schema, FieldsConfig fields) {
     RecordSummary summary = new RecordSummary(RecordPlan.of(schema, fields));
     for (Feature feature : summary.plan.features()) {
-      summary.numbers.add(feature.isNumber() ? new NumberSummary() : null);
-      summary.levels.add(feature.isNumber() ? null : new LevelSummary());
+      summary.features.add(FeatureSummary.of(feature));
     }
     return summary;
   }
@@ -47,15 +44,10 @@ public final class RecordSummary {
   public void add(Row row, long windowStart) {
     values.read(row, windowStart);
     weight++;
-    for (int f = 0; f < numbers.size(); f++) {
-      NumberSummary number = numbers.get(f);
-      LevelSummary level = levels.get(f);
-      if (level != null) {
-        level.add(values.level(f));
-      } else if (number != null && !Double.isNaN(values.number(f))) {
-        number.add(values.number(f));
-      }
+    for (int f = 0; f < features.size(); f++) {
+      features.get(f).add(values, f);
     }
+    rules.add(values);
   }
 
   /** Adds all that {@code that} holds; it must be of the same schema and settings. */
@@ -66,15 +58,10 @@ public final class RecordSummary {
               .formatted(plan.schema().getFullName(), that.plan.schema().getFullName()));
     }
     weight += that.weight;
-    for (int f = 0; f < numbers.size(); f++) {
-      NumberSummary number = numbers.get(f);
-      LevelSummary level = levels.get(f);
-      if (number != null) {
-        number.merge(that.number(f));
-      } else if (level != null) {
-        level.merge(that.level(f));
-      }
+    for (int f = 0; f < features.size(); f++) {
+      features.get(f).merge(that.features.get(f));
     }
+    rules.merge(that.rules);
   }
 
   /**
@@ -88,15 +75,10 @@ public final class RecordSummary {
       throw new IllegalArgumentException("decay-factor: expected 0 to 1, got " + factor);
     }
     weight *= factor;
-    for (int f = 0; f < numbers.size(); f++) {
-      NumberSummary number = numbers.get(f);
-      LevelSummary level = levels.get(f);
-      if (number != null) {
-        number.decay(factor);
-      } else if (level != null) {
-        level.decay(factor);
-      }
+    for (FeatureSummary feature : features) {
+      feature.decay(factor);
     }
+    rules.decay(factor);
   }
 
   /** The decayed number of rows. */
@@ -113,20 +95,12 @@ public final class RecordSummary {
     return plan;
   }
 
-  NumberSummary number(int feature) {
-    NumberSummary summary = numbers.get(feature);
-    if (summary == null) {
-      throw new IllegalStateException("feature %d: expected a number".formatted(feature));
-    }
-    return summary;
+  FeatureSummary feature(int feature) {
+    return features.get(feature);
   }
 
-  LevelSummary level(int feature) {
-    LevelSummary summary = levels.get(feature);
-    if (summary == null) {
-      throw new IllegalStateException("feature %d: expected levels".formatted(feature));
-    }
-    return summary;
+  RuleSummary rules() {
+    return rules;
   }
 
   /** The summary as bytes; equal summaries give equal bytes. */
@@ -135,13 +109,10 @@ public final class RecordSummary {
     out.writeByte(VERSION);
     plan.write(out);
     out.writeDouble(weight);
-    for (int f = 0; f < numbers.size(); f++) {
-      if (plan.features().get(f).isNumber()) {
-        number(f).write(out);
-      } else {
-        level(f).write(out);
-      }
+    for (FeatureSummary feature : features) {
+      feature.write(out);
     }
+    rules.write(out);
     return out.toByteArray();
   }
 
@@ -152,9 +123,9 @@ public final class RecordSummary {
     RecordSummary summary = new RecordSummary(RecordPlan.read(in));
     summary.weight = in.readDouble();
     for (Feature feature : summary.plan.features()) {
-      summary.numbers.add(feature.isNumber() ? NumberSummary.read(in) : null);
-      summary.levels.add(feature.isNumber() ? null : LevelSummary.read(in));
+      summary.features.add(FeatureSummary.read(feature, in));
     }
+    summary.rules.read(in);
     in.end();
     return summary;
   }

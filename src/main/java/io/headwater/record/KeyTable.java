@@ -1,0 +1,224 @@
+package io.headwater.record;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For each key seen, the value that goes with it, for every column that may be a function of the
+ * key.
+ *
+ * <p>A value that disagrees counts as a violation and weighs against the one held (a majority vote
+ * by cancellation). A column with too many violations is given up for good, and so is the table
+ * when it has too many keys. Mutable; not thread-safe.
+ */
+final class KeyTable {
+  /** The most keys of a table. */
+  static final int MOST_KEYS = 16_384;
+
+  /** A column is given up beyond this many violations and this share of the rows. */
+  private static final double TOLERATED = 20;
+
+  private static final double TOLERATED_SHARE = .01;
+
+  static final Comparator<List<String>> BY_KEY =
+      Comparator.<List<String>, String>comparing(key -> key.get(0))
+          .thenComparing(key -> key.get(key.size() - 1));
+
+  /** What goes with one key: for each value column the value held and the weight behind it. */
+  private static final class Held {
+    final @Nullable Object[] values;
+    final double[] weights;
+
+    Held(int columns) {
+      values = new Object[columns];
+      weights = new double[columns];
+    }
+
+    boolean isRemembered() {
+      return Arrays.stream(weights).anyMatch(weight -> weight >= NumberSummary.FORGOTTEN);
+    }
+  }
+
+  private final RuleKey key;
+  private final int[] features;
+  private final boolean[] alive;
+  private final double[] violations;
+  private final Map<List<String>, Held> held = new HashMap<>();
+  private double rows;
+
+  /** A table of no rows yet for the value columns at {@code features}. */
+  KeyTable(RuleKey key, int[] features) {
+    this.key = key;
+    this.features = features;
+    this.alive = new boolean[features.length];
+    this.violations = new double[features.length];
+    Arrays.fill(alive, true);
+  }
+
+  RuleKey key() {
+    return key;
+  }
+
+  /** Adds a record. */
+  void add(FeatureValues values) {
+    if (isDead()) {
+      return;
+    }
+    rows++;
+    Held at = held.computeIfAbsent(key.of(values), k -> new Held(features.length));
+    for (int c = 0; c < features.length; c++) {
+      Object value = values.value(features[c]);
+      if (alive[c] && value != null) {
+        vote(at, c, value, 1);
+      }
+    }
+    giveUp();
+  }
+
+  private void vote(Held at, int c, Object value, double weight) {
+    Object before = at.values[c];
+    if (before == null || before.equals(value)) {
+      at.values[c] = value;
+      at.weights[c] += weight;
+      return;
+    }
+    violations[c] += Math.min(weight, at.weights[c]);
+    if (weight > at.weights[c]) {
+      at.values[c] = value;
+    }
+    at.weights[c] = Math.abs(weight - at.weights[c]);
+  }
+
+  private void giveUp() {
+    boolean tooMany = held.size() > MOST_KEYS;
+    for (int c = 0; c < features.length; c++) {
+      alive[c] &= !tooMany && violations[c] <= TOLERATED + TOLERATED_SHARE * rows;
+    }
+    if (isDead()) {
+      held.clear();
+    }
+  }
+
+  private boolean isDead() {
+    for (boolean one : alive) {
+      if (one) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Adds all that {@code that} holds. */
+  void merge(KeyTable that) {
+    rows += that.rows;
+    for (int c = 0; c < features.length; c++) {
+      alive[c] &= that.alive[c];
+      violations[c] += that.violations[c];
+    }
+    for (List<String> name : that.keys()) {
+      Held more = that.at(name);
+      Held at = held.computeIfAbsent(name, k -> new Held(features.length));
+      for (int c = 0; c < features.length; c++) {
+        Object value = more.values[c];
+        if (alive[c] && value != null) {
+          vote(at, c, value, more.weights[c]);
+        }
+      }
+    }
+    giveUp();
+  }
+
+  /** Multiplies every weight by {@code factor} and forgets keys that weigh next to nothing. */
+  void decay(double factor) {
+    rows *= factor;
+    for (int c = 0; c < features.length; c++) {
+      violations[c] *= factor;
+    }
+    for (Held at : held.values()) {
+      for (int c = 0; c < features.length; c++) {
+        at.weights[c] *= factor;
+      }
+    }
+    held.values().removeIf(at -> !at.isRemembered());
+  }
+
+  /** The keys, in order. */
+  List<List<String>> keys() {
+    List<List<String>> keys = new ArrayList<>(held.keySet());
+    keys.sort(BY_KEY);
+    return keys;
+  }
+
+  private Held at(List<String> name) {
+    Held at = held.get(name);
+    if (at == null) {
+      throw new IllegalStateException("key %s: expected one of the table's".formatted(name));
+    }
+    return at;
+  }
+
+  /** The place of a value column, or -1 when the table has given it up or does not have it. */
+  int columnOf(int feature) {
+    int c = Arrays.binarySearch(features, feature);
+    return c >= 0 && alive[c] ? c : -1;
+  }
+
+  double violations(int c) {
+    return violations[c];
+  }
+
+  /** The value that goes with a key, or null when none was seen. */
+  @Nullable Object value(List<String> name, int c) {
+    return at(name).values[c];
+  }
+
+  /** The weight behind the value that goes with a key. */
+  double weight(List<String> name, int c) {
+    return at(name).weights[c];
+  }
+
+  void write(ByteWriter out) {
+    out.writeDouble(rows);
+    for (int c = 0; c < features.length; c++) {
+      out.writeBoolean(alive[c]);
+      out.writeDouble(violations[c]);
+    }
+    out.writeVarLong(held.size());
+    for (List<String> name : keys()) {
+      name.forEach(out::writeText);
+      Held at = at(name);
+      for (int c = 0; c < features.length; c++) {
+        if (alive[c]) {
+          RuleValue.write(at.values[c], out);
+          out.writeDouble(at.weights[c]);
+        }
+      }
+    }
+  }
+
+  /** Fills an empty table of the same key and columns. */
+  void read(ByteReader in) {
+    rows = in.readDouble();
+    for (int c = 0; c < features.length; c++) {
+      alive[c] = in.readBoolean();
+      violations[c] = in.readDouble();
+    }
+    for (int k = in.readCount(1); k > 0; k--) {
+      String first = in.readText();
+      List<String> name = key.isPair() ? List.of(first, in.readText()) : List.of(first);
+      Held at = new Held(features.length);
+      held.put(name, at);
+      for (int c = 0; c < features.length; c++) {
+        if (alive[c]) {
+          at.values[c] = RuleValue.read(in);
+          at.weights[c] = in.readDouble();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.headwater.record;
+
+import io.headwater.measure.RandomStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The pairs of levels that a rule has a value for: two categories are decoded together, to one of
+ * them. Scratch memory inside: not thread-safe.
+ */
+final class PairSupport {
+  private record Pair(String first, String second) {}
+
+  private final RuleKey key;
+  private final List<Pair> pairs;
+  private final int[] firstOf;
+  private final int[] secondOf;
+  private final double[] share;
+  private final double[] firstScores;
+  private final double[] secondScores;
+  private final double[] scratch;
+
+  /** The pairs of {@code rule}, in both orders when it takes either. */
+  PairSupport(Rule rule, LevelBlock first, LevelBlock second) {
+    key = rule.key();
+    pairs = pairs(rule, first, second);
+    firstOf = pairs.stream().mapToInt(pair -> first.coordinateOf(pair.first)).toArray();
+    secondOf = pairs.stream().mapToInt(pair -> second.coordinateOf(pair.second)).toArray();
+    share =
+        pairs.stream()
+            .mapToDouble(pair -> first.share(pair.first) * second.share(pair.second))
+            .toArray();
+    firstScores = new double[first.coordinates().size()];
+    secondScores = new double[second.coordinates().size()];
+    scratch = new double[pairs.size()];
+  }
+
+  private static List<Pair> pairs(Rule rule, LevelBlock first, LevelBlock second) {
+    List<Pair> pairs = new ArrayList<>();
+    for (List<String> name : rule.values().keySet()) {
+      pairs.add(new Pair(name.get(0), name.get(1)));
+      if (rule.key().unordered() && !name.get(0).equals(name.get(1))) {
+        pairs.add(new Pair(name.get(1), name.get(0)));
+      }
+    }
+    pairs.removeIf(pair -> first.share(pair.first) == 0 || second.share(pair.second) == 0);
+    pairs.sort(Comparator.comparing(Pair::first).thenComparing(Pair::second));
+    return pairs;
+  }
+
+  RuleKey key() {
+    return key;
+  }
+
+  /**
+   * Writes a pair of levels {@code into} the features of the key.
+   *
+   * @param firstOffset the first coordinate of the first category, or -1 when it has none
+   * @param isDecoded by feature: what already has its level, which is kept
+   * @return false when no pair fits what is kept
+   */
+  boolean decode(
+      LevelDecoder decoder,
+      float[] x,
+      int firstOffset,
+      int secondOffset,
+      boolean[] isDecoded,
+      FeatureValues into,
+      RandomStream random) {
+    decoder.score(x, firstOffset, firstScores);
+    decoder.score(x, secondOffset, secondScores);
+    double[] allowed = allowed(isDecoded, into);
+    int chosen =
+        decoder.mode() == LevelDecoder.Mode.LARGEST
+            ? largest(allowed, random)
+            : sampled(allowed, random);
+    if (chosen == LevelDecoder.NONE) {
+      return decoder.mode() == LevelDecoder.Mode.SAMPLED
+          && decode(LevelDecoder.largest(), x, firstOffset, secondOffset, isDecoded, into, random);
+    }
+    into.setLevel(key.first(), pairs.get(chosen).first);
+    into.setLevel(key.second(), pairs.get(chosen).second);
+    return true;
+  }
+
+  /** The pair with the largest sum; pairs of rare levels share their sum and are drawn. */
+  private int largest(double[] allowed, RandomStream random) {
+    double best = Double.NEGATIVE_INFINITY;
+    int chosen = LevelDecoder.NONE;
+    boolean tied = false;
+    for (int p = 0; p < scratch.length; p++) {
+      double sum = firstScores[firstOf[p]] + secondScores[secondOf[p]];
+      scratch[p] = sum;
+      if (sum >= best && allowed[p] > 0) {
+        tied = sum == best;
+        best = sum;
+        chosen = p;
+      }
+    }
+    return tied ? drawTied(best, allowed, random) : chosen;
+  }
+
+  private int drawTied(double best, double[] allowed, RandomStream random) {
+    for (int p = 0; p < scratch.length; p++) {
+      scratch[p] = scratch[p] == best ? allowed[p] : 0;
+    }
+    return LevelDecoder.draw(scratch, random);
+  }
+
+  private int sampled(double[] allowed, RandomStream random) {
+    for (int p = 0; p < scratch.length; p++) {
+      scratch[p] = firstScores[firstOf[p]] * secondScores[secondOf[p]] * allowed[p];
+    }
+    return LevelDecoder.draw(scratch, random);
+  }
+
+  private double[] allowed(boolean[] isDecoded, FeatureValues values) {
+    if (!isDecoded[key.first()] && !isDecoded[key.second()]) {
+      return share;
+    }
+    double[] allowed = share.clone();
+    for (int p = 0; p < allowed.length; p++) {
+      if (isDecoded[key.first()] && !pairs.get(p).first.equals(values.level(key.first()))
+          || isDecoded[key.second()] && !pairs.get(p).second.equals(values.level(key.second()))) {
+        allowed[p] = 0;
+      }
+    }
+    return allowed;
+  }
+}

@@ -1,0 +1,139 @@
+package io.headwater.record;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which columns are functions of others.
+ *
+ * <p>A rule needs keys that were seen again: at least {@link #LEAST_REPEATS} repeated sightings and
+ * a quarter as many as keys. Each repeat that agrees on value v speaks for the rule by -log p(v),
+ * the surprise of that agreement were the columns independent; in all they must reach {@link
+ * #LEAST_EVIDENCE} and {@link #EVIDENCE_A_VIOLATION} more for each violation, of which at most one
+ * in a thousand repeats may be one. So a column that is nearly always the same proves nothing. A
+ * rule of the space before only has to be free of violations.
+ */
+final class RuleDiscovery {
+  private static final double LEAST_REPEATS = 50;
+  private static final double LEAST_REPEATS_A_KEY = .25;
+  private static final double MOST_VIOLATED = .001;
+
+  /** Natural units of information. */
+  private static final double LEAST_EVIDENCE = 50;
+
+  private static final double EVIDENCE_A_VIOLATION = 20;
+
+  /** The share of a value that its column has forgotten but its key has not. */
+  private static final double TINY = 1e-9;
+
+  private final RecordSummary summary;
+  private final List<FeatureCodec> codecs;
+  private final List<Rule> before;
+  private final Map<Integer, Rule> byValue = new HashMap<>();
+  private final Set<Integer> paired = new HashSet<>();
+
+  /**
+   * A search.
+   *
+   * @param codecs of the features, in order: a column with one value needs no rule
+   * @param before the rules of the space before
+   */
+  RuleDiscovery(RecordSummary summary, List<FeatureCodec> codecs, List<Rule> before) {
+    this.summary = summary;
+    this.codecs = codecs;
+    this.before = before;
+  }
+
+  /** The rules, each after those that its key depends on; at most one for a column. */
+  List<Rule> rules() {
+    for (KeyTable table : summary.rules().tables()) {
+      for (int f = 0; f < codecs.size(); f++) {
+        int c = table.columnOf(f);
+        if (c >= 0 && codecs.get(f).width() > 0 && isFree(table.key(), f) && holds(table, f, c)) {
+          accept(table, f, c);
+        }
+      }
+    }
+    return inOrder();
+  }
+
+  private boolean isFree(RuleKey key, int value) {
+    if (byValue.containsKey(value) || paired.contains(value) || dependsOn(key, value)) {
+      return false;
+    }
+    return !key.isPair() || !byValue.containsKey(key.first()) && !byValue.containsKey(key.second());
+  }
+
+  /** Whether {@code value} is among the key or what the key follows from. */
+  private boolean dependsOn(RuleKey key, int value) {
+    if (key.has(value)) {
+      return true;
+    }
+    Rule rule = key.isPair() ? null : byValue.get(key.first());
+    return rule != null && dependsOn(rule.key(), value);
+  }
+
+  private boolean holds(KeyTable table, int f, int c) {
+    FeatureSummary column = summary.feature(f);
+    double total = column.total();
+    double repeats = 0;
+    double evidence = 0;
+    int keys = 0;
+    for (List<String> name : table.keys()) {
+      Object value = table.value(name, c);
+      if (value != null) {
+        double again = Math.max(0, table.weight(name, c) - 1);
+        keys++;
+        repeats += again;
+        evidence -=
+            again == 0 ? 0 : again * StrictMath.log(Math.max(column.weight(value) / total, TINY));
+      }
+    }
+    double violations = table.violations(c);
+    boolean proven =
+        repeats >= Math.max(LEAST_REPEATS, LEAST_REPEATS_A_KEY * keys)
+            && evidence >= LEAST_EVIDENCE + EVIDENCE_A_VIOLATION * violations;
+    return violations <= MOST_VIOLATED * repeats && keys > 0 && (proven || held(table.key(), f));
+  }
+
+  private boolean held(RuleKey key, int f) {
+    return before.stream().anyMatch(rule -> rule.key().equals(key) && rule.value() == f);
+  }
+
+  private void accept(KeyTable table, int f, int c) {
+    Map<List<String>, Object> values = new HashMap<>();
+    for (List<String> name : table.keys()) {
+      @Nullable Object value = table.value(name, c);
+      if (value != null) {
+        values.put(name, value);
+      }
+    }
+    byValue.put(f, new Rule(table.key(), f, values));
+    if (table.key().isPair()) {
+      paired.add(table.key().first());
+      paired.add(table.key().second());
+    }
+  }
+
+  private List<Rule> inOrder() {
+    List<Rule> ordered = new ArrayList<>();
+    for (int f = 0; f < codecs.size(); f++) {
+      place(byValue.get(f), ordered);
+    }
+    return ordered;
+  }
+
+  private void place(@Nullable Rule rule, List<Rule> ordered) {
+    if (rule != null && !ordered.contains(rule)) {
+      if (!rule.key().isPair()) {
+        place(byValue.get(rule.key().first()), ordered);
+      }
+      ordered.add(rule);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.headwater.record;
+
+import java.util.List;
+
+/**
+ * What a value may be a function of: one category, or two, in order or in either order.
+ *
+ * @param first the feature of the first category
+ * @param second the feature of the second, or {@link #NONE}
+ * @param unordered whether (a, b) and (b, a) are the same key
+ */
+record RuleKey(int first, int second, boolean unordered) {
+  /** The second feature of a key of one category. */
+  static final int NONE = -1;
+
+  static RuleKey single(int feature) {
+    return new RuleKey(feature, NONE, false);
+  }
+
+  boolean isPair() {
+    return second != NONE;
+  }
+
+  boolean has(int feature) {
+    return first == feature || second == feature;
+  }
+
+  /** The key of a record. */
+  List<String> of(FeatureValues values) {
+    return isPair() ? of(values.level(first), values.level(second)) : List.of(values.level(first));
+  }
+
+  /** The key of a pair of levels. */
+  List<String> of(String a, String b) {
+    return unordered && a.compareTo(b) > 0 ? List.of(b, a) : List.of(a, b);
+  }
+
+  void write(ByteWriter out) {
+    out.writeInt(first);
+    out.writeInt(second);
+    out.writeBoolean(unordered);
+  }
+
+  static RuleKey read(ByteReader in, int features) {
+    RuleKey key = new RuleKey(in.readInt(), in.readInt(), in.readBoolean());
+    if (key.first < 0 || key.first >= features || key.second < NONE || key.second >= features) {
+      throw in.corrupt("expected features below %d, got %s".formatted(features, key));
+    }
+    return key;
+  }
+}
