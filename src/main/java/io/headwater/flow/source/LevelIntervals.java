@@ -65,11 +65,17 @@ final class LevelIntervals {
       int k = commonestFirst[rank];
       mass += share[k];
       boolean last = rank + 1 == share.length || share[commonestFirst[rank + 1]] == 0;
-      float to = last ? Float.MAX_VALUE : (float) NORMAL.inverseCumulativeProbability(mass);
+      float to = last ? Float.MAX_VALUE : quantile(mass);
       intoLower[offset + k] = from;
       intoUpper[offset + k] = to;
       from = to;
     }
+  }
+
+  /** Summed shares may exceed 1 by rounding, before levels too rare to have an interval. */
+  private static float quantile(double mass) {
+    double quantile = NORMAL.inverseCumulativeProbability(Math.min(1, mass));
+    return (float) Math.min(Float.MAX_VALUE, quantile);
   }
 
   /**
