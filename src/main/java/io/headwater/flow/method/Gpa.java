@@ -111,23 +111,23 @@ public final class Gpa implements FlowMethod {
       atLeast("memory", memory, 0);
     }
 
-    /** The defaults, as measured in docs/decisions. */
+    /** The defaults; docs/decisions/0012 has what was measured beside them. */
     public static Config defaults() {
       return new Config(
           4096,
-          80,
+          60,
           0.1,
           5,
-          300,
+          200,
           2e-3,
           1.0,
           LipschitzControl.GRADIENT_PENALTY,
           10,
           64,
           128,
-          1500,
+          800,
           4,
-          8,
+          32,
           32);
     }
 
