@@ -3,14 +3,17 @@ package io.headwater.record;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.FeatureLayout.Block;
 import io.headwater.measure.FeatureLayout.Kind;
+import io.headwater.measure.FeatureLayout.Tie;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +54,10 @@ public final class FeatureSpace {
 
   private FeatureLayout arrange() {
     List<Block> blocks = new ArrayList<>();
+    int[] blockOf = new int[offsets.length];
     int next = 0;
     for (int f = 0; f < offsets.length; f++) {
+      blockOf[f] = blocks.size();
       int width = isRuled(f) ? 0 : codecs.get(f).width();
       offsets[f] = width == 0 ? -1 : next;
       if (width > 0) {
@@ -62,7 +67,25 @@ public final class FeatureSpace {
       }
       next += width;
     }
-    return blocks.isEmpty() ? FeatureLayout.numbers(1) : new FeatureLayout(blocks);
+    return blocks.isEmpty() ? FeatureLayout.numbers(1) : new FeatureLayout(blocks, ties(blockOf));
+  }
+
+  /** The categories that a rule reads together; each of them in one tie at most. */
+  private List<Tie> ties(int[] blockOf) {
+    List<Tie> ties = new ArrayList<>();
+    Set<Integer> tied = new HashSet<>();
+    for (Rule rule : rules) {
+      if (rule.key().isPair()) {
+        int first = rule.key().first();
+        int second = rule.key().second();
+        boolean free = offsets[first] >= 0 && offsets[second] >= 0;
+        if (free && !tied.contains(first) && !tied.contains(second)) {
+          tied.addAll(List.of(first, second));
+          ties.add(new Tie(blockOf[first], blockOf[second]));
+        }
+      }
+    }
+    return ties;
   }
 
   private boolean isRuled(int f) {
