@@ -21,6 +21,7 @@ import org.apache.avro.Schema;
  * @param windowStart start of the window, ms since 1970 (or rows, for a file)
  * @param rows how many records went where
  * @param measures what was measured at publication, by name
+ * @param guard what keeps samplers from writing training records
  */
 public record FlowSnapshot(
     SnapshotVersion version,
@@ -31,7 +32,8 @@ public record FlowSnapshot(
     long seed,
     long windowStart,
     Rows rows,
-    SortedMap<String, Double> measures) {
+    SortedMap<String, Double> measures,
+    CopyGuard guard) {
   /**
    * How many records of the window went where.
    *
@@ -54,7 +56,8 @@ public record FlowSnapshot(
   public FlowSnapshot with(SortedMap<String, Double> more) {
     SortedMap<String, Double> all = new TreeMap<>(measures);
     all.putAll(more);
-    return new FlowSnapshot(version, parent, flow, features, config, seed, windowStart, rows, all);
+    return new FlowSnapshot(
+        version, parent, flow, features, config, seed, windowStart, rows, all, guard);
   }
 
   @Override

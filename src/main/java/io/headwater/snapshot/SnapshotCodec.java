@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * config      JSON text
  * seed 8, window start 8, real 8, trained 8, held out 8
  * measures    count, then name text and value 8 of each
+ * guard       words, then 8 bytes of each
  * </pre>
  */
 public final class SnapshotCodec {
@@ -44,6 +45,7 @@ public final class SnapshotCodec {
     out.writeLong(snapshot.rows().trained());
     out.writeLong(snapshot.rows().heldOut());
     writeMeasures(snapshot.measures(), out);
+    snapshot.guard().write(out);
     return ENVELOPE.seal(out.toByteArray());
   }
 
@@ -59,9 +61,10 @@ public final class SnapshotCodec {
     long windowStart = in.readLong();
     Rows rows = new Rows(in.readLong(), in.readLong(), in.readLong());
     SortedMap<String, Double> measures = readMeasures(in);
+    CopyGuard guard = CopyGuard.read(in);
     in.end();
     return new FlowSnapshot(
-        version, parent, flow, features, config, seed, windowStart, rows, measures);
+        version, parent, flow, features, config, seed, windowStart, rows, measures, guard);
   }
 
   /** Writes {@code version}. */

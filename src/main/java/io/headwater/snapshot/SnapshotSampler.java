@@ -4,6 +4,7 @@ import io.headwater.config.ModelConfig;
 import io.headwater.flow.FlowMethod;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
+import io.headwater.record.AvroBytes;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
@@ -15,14 +16,19 @@ import org.apache.avro.generic.GenericRecord;
  * machine, gives the same records. Not thread-safe.
  */
 public final class SnapshotSampler {
+  /** One record in a hundred is suspected for nothing: eight in a row are not. */
+  private static final int MOST_REDRAWS = 8;
+
   private final FlowSnapshot snapshot;
   private final FlowMethod method;
   private final RandomKey key;
+  private final AvroBytes avro;
 
   private SnapshotSampler(FlowSnapshot snapshot, FlowMethod method, RandomKey key) {
     this.snapshot = snapshot;
     this.method = method;
     this.key = key;
+    this.avro = new AvroBytes(snapshot.schema());
   }
 
   /** A sampler with the snapshot's own seed. */
@@ -65,8 +71,24 @@ public final class SnapshotSampler {
     RandomKey decoding = key.split("records");
     List<GenericRecord> records = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      records.add(snapshot.features().decode(points, i, windowStart, decoding.at(first + i)));
+      RandomKey at = decoding.at(first + i);
+      GenericRecord record = snapshot.features().decode(points, i, windowStart, at);
+      for (int again = 0; again < MOST_REDRAWS && isSuspect(record); again++) {
+        record = redraw(again, first + i, windowStart);
+      }
+      records.add(record);
     }
     return records;
+  }
+
+  private boolean isSuspect(GenericRecord record) {
+    return !snapshot.guard().isOpen() && snapshot.guard().suspects(avro.encode(record));
+  }
+
+  /** Record i of another sequence of noise, in the place of one that may be a copy. */
+  private GenericRecord redraw(int again, long i, long windowStart) {
+    RandomKey other = key.split("redraw").at(again);
+    PointCloud point = method.sample(snapshot.flow(), i, 1, other.split("points"));
+    return snapshot.features().decode(point, 0, windowStart, other.split("records").at(i));
   }
 }

@@ -10,6 +10,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.record.FieldsConfig;
 import io.headwater.record.FieldsConfig.Role;
 import io.headwater.record.Row;
+import io.headwater.snapshot.CopyGuard;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.FlowSnapshot.Rows;
 import io.headwater.snapshot.SnapshotSampler;
@@ -31,6 +32,9 @@ import org.apache.avro.generic.GenericRecord;
 final class SnapshotPublication {
   /** Fewer samples than this make a noisy report of a small window. */
   private static final int LEAST_SAMPLES = 200;
+
+  /** A published array: distance to the held-out points of fresh samples, and of the particles. */
+  private static final String VERIFICATION = "verification";
 
   private final ModelConfig config;
   private final FlowMethod method;
@@ -88,10 +92,21 @@ final class SnapshotPublication {
             config.seed(),
             window.start(),
             counts,
-            new TreeMap<>(training.diagnostics().values()));
+            measures(training, published),
+            CopyGuard.of(window.training(config.window().heldOut())));
     FlowSnapshot snapshot = unmeasured.with(quality(unmeasured, window, key.split("report")));
     WindowReport report = report(training, Optional.of(version), counts, snapshot.measures());
     return new TrainedWindow(between(state, Optional.of(version)), Optional.of(snapshot), report);
+  }
+
+  /** What training measured, and the distances by which the method judged its own publication. */
+  private static SortedMap<String, Double> measures(InTraining training, FlowState published) {
+    SortedMap<String, Double> measures = new TreeMap<>(training.diagnostics().values());
+    if (published.has(VERIFICATION)) {
+      measures.put("publishedDistance", (double) published.array(VERIFICATION).get(0));
+      measures.put("particleDistance", (double) published.array(VERIFICATION).get(1));
+    }
+    return measures;
   }
 
   private SortedMap<String, Double> quality(

@@ -100,7 +100,7 @@ public final class WindowSample {
   }
 
   /** A hash of the bytes, eight at a time. */
-  static long contentHash(byte[] bytes) {
+  public static long contentHash(byte[] bytes) {
     long hash = bytes.length;
     long word = 0;
     for (int i = 0; i < bytes.length; i++) {
