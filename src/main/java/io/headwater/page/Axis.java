@@ -51,6 +51,11 @@ record Axis(double min, double max, double from, double to, boolean time) {
     return from + (to - from) * (value - min) / (max - min);
   }
 
+  /** Whether {@code value} is on the axis; NaN is not. */
+  boolean holds(double value) {
+    return min <= value && value <= max;
+  }
+
   /** Round values inside the axis, about {@code count} of them. */
   List<Double> ticks(int count) {
     double step = time ? timeStep((max - min) / count) : roundStep((max - min) / count);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** One field of real and synthetic records on the same axes. */
 final class FieldPanels {
@@ -23,8 +25,8 @@ final class FieldPanels {
   private static final int MOST_LEVELS = 12;
   private static final double ROW = 17;
 
-  /** The axis shows all but this share of either side at each end. */
-  static final double TAIL = .005;
+  /** The axis shows all but at most this share of either side at each end. */
+  private static final double TAIL = .005;
 
   private FieldPanels() {}
 
@@ -63,12 +65,18 @@ final class FieldPanels {
 
   /** From the lowest to the highest of both sides' central parts. */
   static Axis axis(double[] x, double[] y, boolean time, double from, double to) {
-    double[] ends = {
-      ColumnStatistics.quantile(x, TAIL), ColumnStatistics.quantile(y, TAIL),
-      ColumnStatistics.quantile(x, 1 - TAIL), ColumnStatistics.quantile(y, 1 - TAIL)
-    };
-    double[] known = ColumnStatistics.present(ends);
-    return Axis.of(known[0], known[known.length - 1], from, to, time);
+    double[] ends =
+        Stream.of(x, y)
+            .filter(side -> side.length > 0)
+            .flatMapToDouble(FieldPanels::centralEnds)
+            .sorted()
+            .toArray();
+    return Axis.of(ends[0], ends[ends.length - 1], from, to, time);
+  }
+
+  private static DoubleStream centralEnds(double[] ascending) {
+    int beyond = (int) (TAIL * ascending.length);
+    return DoubleStream.of(ascending[beyond], ascending[ascending.length - 1 - beyond]);
   }
 
   /** Bins of equal width; of one whole number each where the values are few whole numbers. */
@@ -134,20 +142,20 @@ final class FieldPanels {
     int rows = top.size() + (others.isEmpty() ? 0 : 1);
     double height = Math.max(HEIGHT, rows * ROW + 12);
     Plot plot = new Plot(WIDTH, height, name + ": shares of levels, real and synthetic");
-    double[][] share = new double[rows][2];
+    double[][] share = new double[top.size()][2];
     for (int r = 0; r < top.size(); r++) {
       share[r][0] = (double) ofReal.getOrDefault(top.get(r), 0) / real.length;
       share[r][1] = (double) ofSynthetic.getOrDefault(top.get(r), 0) / synthetic.length;
     }
-    if (!others.isEmpty()) {
-      share[rows - 1][0] = rest(share, 0);
-      share[rows - 1][1] = rest(share, 1);
-    }
     double most = Arrays.stream(share).mapToDouble(s -> Math.max(s[0], s[1])).max().orElse(1);
     Axis bar = Axis.of(0, most > 0 ? most : 1, 120, WIDTH - 92, false);
-    for (int r = 0; r < rows; r++) {
-      String label = r < top.size() ? top.get(r) : "other (" + others.size() + ")";
-      bars(plot, bar, 6 + r * ROW, label, share[r]);
+    for (int r = 0; r < top.size(); r++) {
+      bars(plot, bar, 6 + r * ROW, top.get(r), share[r]);
+    }
+    if (!others.isEmpty()) {
+      double y = 6 + top.size() * ROW + 11;
+      plot.text(bar.from() - 6, y, Anchor.END, "%d others".formatted(others.size()));
+      plot.text(bar.from() + 5, y, Anchor.START, both(rest(share, 0), rest(share, 1)));
     }
     return plot.card(name, others.isEmpty() ? "" : "the %d commonest levels".formatted(top.size()));
   }
@@ -161,7 +169,11 @@ final class FieldPanels {
     plot.rect(REAL + " fill", bar.from(), y, bar.at(share[0]) - bar.from(), 7);
     plot.rect(SYNTHETIC + " fill", bar.from(), y + 7, bar.at(share[1]) - bar.from(), 6);
     double end = bar.at(Math.max(share[0], share[1]));
-    plot.text(end + 5, y + 11, Anchor.START, percent(share[0]) + " · " + percent(share[1]));
+    plot.text(end + 5, y + 11, Anchor.START, both(share[0], share[1]));
+  }
+
+  private static String both(double real, double synthetic) {
+    return percent(real) + " · " + percent(synthetic);
   }
 
   static String percent(double share) {

@@ -18,10 +18,11 @@ final class PageFrame {
       h2 { font-size: 18px; margin: 30px 0 10px; }
       .key { display: inline-block; width: 14px; height: 14px; margin: 0 5px -2px 14px; }
       .cards { display: flex; flex-wrap: wrap; gap: 14px; align-items: flex-start; }
-      figure { border: 1px solid #ddd; border-radius: 6px; margin: 0; padding: 8px 10px; }
+      figure { border: 1px solid #ddd; border-radius: 6px; margin: 0; padding: 8px 10px;
+               width: min-content; max-width: 100%; overflow-x: auto; }
       figcaption { font-weight: 600; margin-bottom: 4px; }
-      figcaption small { font-weight: 400; color: #666; margin-left: 10px; }
-      svg { display: block; max-width: 100%; height: auto; }
+      figcaption small { display: block; font-weight: 400; color: #666; min-height: 1.45em; }
+      svg { display: block; }
       svg text { font-size: 11.5px; fill: #333; }
       .grid { stroke: #e6e6e6; } .axis { stroke: #666; }
       .real.fill { fill: var(--real); fill-opacity: .55; } .synthetic.fill { fill: var(--synthetic);
@@ -29,7 +30,7 @@ final class PageFrame {
       .real.line { stroke: var(--real); } .synthetic.line { stroke: var(--synthetic); }
       .line { fill: none; stroke-width: 1.8; }
       .real.points { stroke: var(--real); } .synthetic.points { stroke: var(--synthetic); }
-      .points { fill: none; stroke-width: 3; stroke-linecap: round; stroke-opacity: .4; }
+      .points { fill: none; stroke-width: 3.2; stroke-linecap: round; stroke-opacity: .5; }
       .real.cell { fill: var(--real); } .synthetic.cell { fill: var(--synthetic); }
       .median { fill: #fff; stroke: #222; }
       table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }

@@ -5,9 +5,14 @@ import static io.headwater.page.Plot.SYNTHETIC;
 
 import io.headwater.page.Plot.Anchor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Two fields of real and synthetic records together. */
 final class PairPanels {
@@ -20,6 +25,17 @@ final class PairPanels {
   private static final int MOST_POINTS = 1_200;
   private static final int MOST_CELLS = 12;
   private static final int MOST_ROWS = 10;
+
+  /** The sides take turns, so that neither hides the other. */
+  private static final int LAYERS = 6;
+
+  /** Where level names end and a range axis begins. */
+  private static final double LEVELS_RIGHT = 110;
+
+  private static final double[] QUANTILES = {.1, .25, .5, .75, .9};
+
+  /** Of fewer numbers a range says nothing. */
+  private static final int FEWEST = 8;
 
   private PairPanels() {}
 
@@ -54,22 +70,21 @@ final class PairPanels {
     int n = Math.min(MOST_POINTS, Math.min(x.real().length, x.synthetic().length));
     Plot plot = new Plot(WIDTH, HEIGHT, "scatter of %s and %s".formatted(x.name(), y.name()));
     frame(plot, horizontal, vertical, x.name());
-    plot.path(REAL + " points", points(x.real(), y.real(), n, horizontal, vertical));
-    plot.path(SYNTHETIC + " points", points(x.synthetic(), y.synthetic(), n, horizontal, vertical));
+    for (int layer = 0; layer < LAYERS; layer++) {
+      plot.path(REAL + " points", points(x.real(), y.real(), n, layer, horizontal, vertical));
+      plot.path(
+          SYNTHETIC + " points",
+          points(x.synthetic(), y.synthetic(), n, layer, horizontal, vertical));
+    }
     return plot.card(y.name() + " by " + x.name(), "%,d points a side".formatted(n));
   }
 
   private static StringBuilder points(
-      double[] x, double[] y, int n, Axis horizontal, Axis vertical) {
+      double[] x, double[] y, int n, int layer, Axis horizontal, Axis vertical) {
     StringBuilder path = new StringBuilder();
-    for (int k = 0; k < n; k++) {
+    for (int k = layer; k < n; k += LAYERS) {
       int i = (int) ((long) k * x.length / n);
-      boolean inside =
-          x[i] >= horizontal.min()
-              && x[i] <= horizontal.max()
-              && y[i] >= vertical.min()
-              && y[i] <= vertical.max();
-      if (inside) {
+      if (horizontal.holds(x[i]) && vertical.holds(y[i])) {
         path.append('M').append(Plot.point(horizontal.at(x[i]), vertical.at(y[i]))).append("h0");
       }
     }
@@ -91,20 +106,20 @@ final class PairPanels {
   /** For each level the number's middle half, its 10 to 90 % range and its median. */
   static String ranges(Numbers x, Levels by) {
     List<String> levels = by.shown(MOST_ROWS);
+    Map<String, double[]> real = quantiles(x.real(), by.real());
+    Map<String, double[]> synthetic = quantiles(x.synthetic(), by.synthetic());
     double row = levels.size() > MOST_ROWS ? 15 : 22;
     double bottom = 8 + levels.size() * row;
-    Axis horizontal = x.axis(110, RIGHT);
+    Axis horizontal = rangeAxis(levels, real, synthetic);
     Plot plot = new Plot(WIDTH, bottom + 36, "ranges of %s by %s".formatted(x.name(), by.name()));
     for (double tick : horizontal.ticks(5)) {
       plot.line("grid", horizontal.at(tick), 4, horizontal.at(tick), bottom);
       plot.text(horizontal.at(tick), bottom + 15, Anchor.MIDDLE, horizontal.show(tick));
     }
-    plot.text((110 + RIGHT) / 2, bottom + 30, Anchor.MIDDLE, x.name());
-    Map<String, double[]> real = split(x.real(), by.real());
-    Map<String, double[]> synthetic = split(x.synthetic(), by.synthetic());
+    plot.text((horizontal.from() + RIGHT) / 2, bottom + 30, Anchor.MIDDLE, x.name());
     for (int r = 0; r < levels.size(); r++) {
       double y = 8 + (r + .5) * row;
-      plot.label(104, y + 4, Anchor.END, levels.get(r), 15);
+      plot.label(horizontal.from() - 6, y + 4, Anchor.END, levels.get(r), 15);
       range(plot, REAL, horizontal, y - row * .2, row * .3, real.get(levels.get(r)));
       range(plot, SYNTHETIC, horizontal, y + row * .2, row * .3, synthetic.get(levels.get(r)));
     }
@@ -112,25 +127,45 @@ final class PairPanels {
         x.name() + " by " + by.name(), "median, middle half and 10 to 90 % of each level");
   }
 
+  /** The {@link #QUANTILES} of the numbers of each level that has enough of them. */
+  private static Map<String, double[]> quantiles(double[] x, String[] levels) {
+    Map<String, double[]> quantiles = new TreeMap<>();
+    split(x, levels)
+        .forEach(
+            (level, values) -> {
+              if (values.length >= FEWEST) {
+                quantiles.put(
+                    level,
+                    Arrays.stream(QUANTILES)
+                        .map(u -> ColumnStatistics.quantile(values, u))
+                        .toArray());
+              }
+            });
+    return quantiles;
+  }
+
+  private static Axis rangeAxis(
+      List<String> levels, Map<String, double[]> real, Map<String, double[]> synthetic) {
+    double[] ends =
+        levels.stream()
+            .flatMap(level -> Stream.of(real.get(level), synthetic.get(level)))
+            .filter(Objects::nonNull)
+            .flatMapToDouble(q -> DoubleStream.of(q[0], q[q.length - 1]))
+            .sorted()
+            .toArray();
+    return ends.length == 0
+        ? Axis.of(0, 1, LEVELS_RIGHT, RIGHT, false)
+        : Axis.of(ends[0], ends[ends.length - 1], LEVELS_RIGHT, RIGHT, false);
+  }
+
   private static void range(
-      Plot plot,
-      String side,
-      Axis axis,
-      double y,
-      double thick,
-      double @org.jspecify.annotations.Nullable [] values) {
-    if (values == null || values.length == 0) {
-      return;
+      Plot plot, String side, Axis axis, double y, double thick, double @Nullable [] quantiles) {
+    if (quantiles != null) {
+      double[] q = Arrays.stream(quantiles).map(axis::at).toArray();
+      plot.line(side + " line", q[0], y, q[4], y);
+      plot.rect(side + " fill", q[1], y - thick / 2, q[3] - q[1], thick);
+      plot.dot("median", q[2], y, Math.min(2.5, thick / 2));
     }
-    double[] q = new double[5];
-    double[] levels = {.1, .25, .5, .75, .9};
-    for (int k = 0; k < 5; k++) {
-      double value = ColumnStatistics.quantile(values, levels[k]);
-      q[k] = axis.at(Math.max(axis.min(), Math.min(axis.max(), value)));
-    }
-    plot.line(side + " line", q[0], y, q[4], y);
-    plot.rect(side + " fill", q[1], y - thick / 2, q[3] - q[1], thick);
-    plot.dot("median", q[2], y, Math.min(2.5, thick / 2));
   }
 
   private static Map<String, double[]> split(double[] x, String[] levels) {

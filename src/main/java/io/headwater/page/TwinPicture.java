@@ -8,8 +8,12 @@ import io.headwater.training.WindowReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericRecord;
@@ -23,7 +27,11 @@ import org.apache.avro.generic.GenericRecord;
  */
 public final class TwinPicture {
   private static final int MOST_PAIRS = 6;
+  private static final int MOST_HEATS = 2;
+  private static final int MOST_OF_A_FIELD = 3;
   private static final double DAY_MILLIS = 86_400_000;
+  private static final List<String> HOURS =
+      IntStream.range(0, 24).mapToObj("%02d h"::formatted).toList();
 
   private final MetricFields fields;
   private final RecordTable real;
@@ -100,7 +108,7 @@ public final class TwinPicture {
         .toList();
   }
 
-  /** The categories, and the hour of day of each time that spans days. */
+  /** The categories. */
   private List<Levels> levels() {
     List<Levels> levels = new ArrayList<>();
     for (String name : fields.categories()) {
@@ -109,17 +117,14 @@ public final class TwinPicture {
     return levels;
   }
 
+  /** The hour of day, UTC, of each time that has several. */
   private List<Levels> hours() {
     List<Levels> hours = new ArrayList<>();
     for (Numbers time : numbers()) {
-      double[] there = ColumnStatistics.present(time.real());
-      if (time.time() && there.length > 0 && there[there.length - 1] - there[0] > DAY_MILLIS / 24) {
-        String[] ofReal = hourOf(time.real());
-        List<String> order =
-            IntStream.range(0, 24)
-                .mapToObj(TwinPicture::hour)
-                .filter(List.of(ofReal)::contains)
-                .toList();
+      String[] ofReal = hourOf(time.real());
+      Set<String> there = new HashSet<>(Arrays.asList(ofReal));
+      List<String> order = HOURS.stream().filter(there::contains).toList();
+      if (time.time() && order.size() > 1) {
         hours.add(new Levels("hour of " + time.name(), ofReal, hourOf(time.synthetic()), order));
       }
     }
@@ -128,61 +133,75 @@ public final class TwinPicture {
 
   private static String[] hourOf(double[] millis) {
     return Arrays.stream(millis)
-        .mapToObj(
-            t ->
-                Double.isNaN(t)
-                    ? RecordTable.MISSING
-                    : hour((int) Math.floor((t / DAY_MILLIS - Math.floor(t / DAY_MILLIS)) * 24)))
+        .mapToObj(t -> Double.isNaN(t) ? RecordTable.MISSING : HOURS.get(hour(t)))
         .toArray(String[]::new);
   }
 
-  private static String hour(int hour) {
-    return String.format(Locale.ROOT, "%02d h", hour);
+  private static int hour(double millis) {
+    double days = millis / DAY_MILLIS;
+    return (int) Math.min(23, Math.floor((days - Math.floor(days)) * 24));
   }
 
   /** A pair that may be shown, and how strongly its fields depend on each other. */
-  private record Pair(double strength, Supplier<String> card) {}
+  private record Pair(String one, String other, double strength, Supplier<String> card) {}
 
   private List<String> pairCards() {
-    List<Pair> scatters = new ArrayList<>();
-    List<Pair> ranges = new ArrayList<>();
-    List<Pair> heats = new ArrayList<>();
     List<Numbers> numbers = numbers().stream().filter(column -> !column.isEmpty()).toList();
     List<Levels> levels = levels();
     List<Levels> groups = new ArrayList<>(hours());
     groups.addAll(levels);
+    List<Pair> scatters = new ArrayList<>();
+    List<Pair> ranges = new ArrayList<>();
+    List<Pair> heats = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i++) {
       Numbers x = numbers.get(i);
-      for (Numbers y : numbers.subList(i + 1, numbers.size())) {
-        double strength = Math.abs(ColumnStatistics.rankCorrelation(x.real(), y.real()));
-        scatters.add(new Pair(strength, () -> PairPanels.scatter(x, y)));
-      }
-      for (Levels by : groups) {
-        double strength = ColumnStatistics.correlationRatio(x.real(), by.real());
-        if (!x.time()) {
-          ranges.add(new Pair(strength, () -> PairPanels.ranges(x, by)));
-        }
+      numbers.subList(i + 1, numbers.size()).forEach(y -> scatters.add(scatter(x, y)));
+      if (!x.time()) {
+        groups.forEach(by -> ranges.add(range(x, by)));
       }
     }
     for (int i = 0; i < levels.size(); i++) {
       Levels down = levels.get(i);
-      for (Levels across : levels.subList(i + 1, levels.size())) {
-        double strength = ColumnStatistics.cramersV(down.real(), across.real());
-        heats.add(new Pair(strength, () -> PairPanels.heat(down, across)));
-      }
+      levels.subList(i + 1, levels.size()).forEach(across -> heats.add(heat(down, across)));
     }
     List<String> cards = new ArrayList<>(strongest(scatters, MOST_PAIRS));
     cards.addAll(strongest(ranges, MOST_PAIRS));
-    cards.addAll(strongest(heats, 2));
+    cards.addAll(strongest(heats, MOST_HEATS));
     return cards;
   }
 
+  private static Pair scatter(Numbers x, Numbers y) {
+    double strength = Math.abs(ColumnStatistics.rankCorrelation(x.real(), y.real()));
+    return new Pair(x.name(), y.name(), strength, () -> PairPanels.scatter(x, y));
+  }
+
+  private static Pair range(Numbers x, Levels by) {
+    double strength = ColumnStatistics.correlationRatio(x.real(), by.real());
+    return new Pair(x.name(), by.name(), strength, () -> PairPanels.ranges(x, by));
+  }
+
+  private static Pair heat(Levels down, Levels across) {
+    double strength = ColumnStatistics.cramersV(down.real(), across.real());
+    return new Pair(down.name(), across.name(), strength, () -> PairPanels.heat(down, across));
+  }
+
+  /** The strongest first, each field in a few of them at most, so that one does not take all. */
   private static List<String> strongest(List<Pair> pairs, int most) {
-    return pairs.stream()
-        .sorted(Comparator.comparingDouble(Pair::strength).reversed())
-        .limit(most)
-        .map(pair -> pair.card().get())
-        .toList();
+    List<Pair> ordered = new ArrayList<>(pairs);
+    ordered.sort(Comparator.comparingDouble(Pair::strength).reversed());
+    Map<String, Integer> shown = new TreeMap<>();
+    List<String> cards = new ArrayList<>();
+    for (Pair pair : ordered) {
+      boolean fresh =
+          Math.max(shown.getOrDefault(pair.one(), 0), shown.getOrDefault(pair.other(), 0))
+              < MOST_OF_A_FIELD;
+      if (fresh && cards.size() < most) {
+        shown.merge(pair.one(), 1, Integer::sum);
+        shown.merge(pair.other(), 1, Integer::sum);
+        cards.add(pair.card().get());
+      }
+    }
+    return cards;
   }
 
   private List<String> seriesCards() {
