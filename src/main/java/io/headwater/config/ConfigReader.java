@@ -131,7 +131,7 @@ public final class ConfigReader {
     String method = method(section);
     FlowSettings flow = FlowSettings.of(method);
     if (!(section instanceof ObjectNode object)) {
-      if (!section.isNull()) {
+      if (!RecordBinder.isEmpty(section)) {
         problems.add("flow", "expected a section, got %s", Shown.of(section));
       }
       return flow;

@@ -1,8 +1,11 @@
 package io.headwater.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
+import io.headwater.record.FieldsConfig;
+import io.headwater.record.RecordReader;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.avro.Schema;
 
 /** What must hold between the sections of a job's configuration. */
 final class JobChecks {
@@ -13,7 +16,7 @@ final class JobChecks {
     if (source.topic().isBlank() && !root.at("/source/topic").isContainerNode()) {
       problems.add("source.topic", "missing; expected the topic to read, such as 'flights'");
     }
-    checkSchema(source, problems);
+    checkSchema(config, problems);
     if (source.format() == RecordFormat.AVRO_REGISTRY && source.registry().isBlank()) {
       problems.add(
           "source.registry", "missing; format avro-registry needs the registry's base URL");
@@ -24,15 +27,53 @@ final class JobChecks {
     checkTopics(config.resolved(), problems);
   }
 
-  private static void checkSchema(SourceSettings source, Problems problems) {
-    if (source.schema().isBlank()) {
+  private static void checkSchema(JobConfig config, Problems problems) {
+    String path = config.source().schema();
+    if (path.isBlank()) {
       problems.add(
           "source.schema", "missing; expected the path of the topic's Avro schema (.avsc)");
-    } else if (!Files.isReadable(Path.of(source.schema()))) {
-      problems.add(
-          "source.schema",
-          "expected a readable file, got '%s'; paths are relative to the current directory",
-          source.schema());
+      return;
+    }
+    try {
+      Schema schema = SchemaFile.read(Path.of(path));
+      checkFields(config.fields(), schema, problems);
+      checkKey(config.source().key(), schema, problems);
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> problems.add(problem.path(), "%s", problem.message()));
+    }
+  }
+
+  /** What each field is learned as must fit its type; the reader says so, a line a problem. */
+  private static void checkFields(FieldsConfig fields, Schema schema, Problems problems) {
+    try {
+      RecordReader.of(schema, fields);
+    } catch (IllegalArgumentException e) {
+      String.valueOf(e.getMessage()).lines().forEach(line -> addFieldProblem(line, problems));
+    }
+  }
+
+  private static void addFieldProblem(String line, Problems problems) {
+    int colon = line.indexOf(": ");
+    String path = colon < 0 ? "" : line.substring(0, colon);
+    if (path.startsWith("fields.")) {
+      problems.add(path, "%s", line.substring(colon + 2));
+    } else if (path.startsWith("event-time")) {
+      problems.add("source.event-time", "%s", line.substring(colon + 2));
+    } else {
+      problems.add("fields", "%s", line);
+    }
+  }
+
+  private static void checkKey(List<String> key, Schema schema, Problems problems) {
+    List<String> names = schema.getFields().stream().map(Schema.Field::name).toList();
+    for (String field : key) {
+      if (!names.contains(field)) {
+        String cure =
+            NearestName.of(field, names)
+                .map("did you mean '%s'?"::formatted)
+                .orElse("the fields are " + String.join(", ", names));
+        problems.add("source.key", "expected fields of the schema, got '%s'; %s", field, cure);
+      }
     }
   }
 

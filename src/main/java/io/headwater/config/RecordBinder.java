@@ -32,7 +32,7 @@ final class RecordBinder {
 
   /** The {@code defaults} with what {@code section} sets in their place. */
   <R extends Record> R bind(R defaults, JsonNode section, String path) {
-    if (section.isNull() || section.isMissingNode()) {
+    if (isEmpty(section)) {
       return defaults;
     }
     List<String> keys = Keys.of(defaults.getClass());
@@ -42,6 +42,11 @@ final class RecordBinder {
     }
     refuseUnknown(object, keys, path);
     return construct(defaults, object, path);
+  }
+
+  /** Whether there is a key and nothing behind it. */
+  static boolean isEmpty(JsonNode node) {
+    return node.isNull() || node.isTextual() && node.textValue().isEmpty();
   }
 
   /** A record for each key of {@code section}, which the user names. */

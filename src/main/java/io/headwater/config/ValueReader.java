@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads one value of a configuration as the Java type of its record component. */
 final class ValueReader {
+  /** What stands for an element that cannot be used and has no default. */
+  private static final Object REFUSED = new Object();
+
   private final Problems problems;
   private final RecordBinder records;
 
@@ -47,66 +51,66 @@ final class ValueReader {
     if (type.getRawType() == List.class) {
       return readList(arguments[0], standing, node, path);
     }
-    if (type.getRawType() == SortedMap.class || type.getRawType() == java.util.Map.class) {
+    if (type.getRawType() == SortedMap.class || type.getRawType() == Map.class) {
       return readMap(arguments[1], standing, node, path);
     }
     throw new IllegalStateException("%s: no way to read a %s".formatted(path, type));
   }
 
   private Object readOptional(Type element, Object standing, JsonNode node, String path) {
-    Object fallback = fallback(element);
-    Object read = read(element, fallback, node, path);
-    return read == fallback && !(read instanceof Record) ? standing : Optional.of(read);
+    Object read = read(element, fallback(element), node, path);
+    return read == REFUSED ? standing : Optional.of(read);
   }
 
   private Object readList(Type element, Object standing, JsonNode node, String path) {
     if (!node.isArray()) {
       return refuse("a list", standing, node, path);
     }
-    int found = problems.count();
     List<Object> list = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      list.add(read(element, fallback(element), node.get(i), "%s[%d]".formatted(path, i)));
+      Object read = read(element, fallback(element), node.get(i), "%s[%d]".formatted(path, i));
+      if (read != REFUSED) {
+        list.add(read);
+      }
     }
-    return problems.count() == found ? Collections.unmodifiableList(list) : standing;
+    return Collections.unmodifiableList(list);
   }
 
   Object readMap(Type element, Object standing, JsonNode node, String path) {
     if (!(node instanceof ObjectNode object)) {
-      return node.isNull() ? standing : refuse("keys and values", standing, node, path);
+      return RecordBinder.isEmpty(node)
+          ? standing
+          : refuse("keys and values", standing, node, path);
     }
-    int found = problems.count();
     SortedMap<String, Object> map = new TreeMap<>();
     if (element == String.class) {
       flatten(object, "", map, path);
     } else {
-      object
-          .fields()
-          .forEachRemaining(
-              entry -> {
-                String at = Keys.join(path, entry.getKey());
-                map.put(entry.getKey(), read(element, fallback(element), entry.getValue(), at));
-              });
+      for (Map.Entry<String, JsonNode> entry : object.properties()) {
+        String at = Keys.join(path, entry.getKey());
+        Object read = read(element, fallback(element), entry.getValue(), at);
+        if (read != REFUSED) {
+          map.put(entry.getKey(), read);
+        }
+      }
     }
-    return problems.count() == found ? map : standing;
+    return map;
   }
 
   /** Properties with dots in their names may be written nested; {@code --set} writes them so. */
   private void flatten(
       ObjectNode object, String prefix, SortedMap<String, Object> into, String path) {
-    object
-        .fields()
-        .forEachRemaining(
-            entry -> {
-              String name = Keys.join(prefix, entry.getKey());
-              if (entry.getValue() instanceof ObjectNode nested) {
-                flatten(nested, name, into, path);
-              } else {
-                into.put(name, read(String.class, "", entry.getValue(), Keys.join(path, name)));
-              }
-            });
+    for (Map.Entry<String, JsonNode> entry : object.properties()) {
+      String name = Keys.join(prefix, entry.getKey());
+      if (entry.getValue() instanceof ObjectNode nested) {
+        flatten(nested, name, into, path);
+      } else {
+        into.put(name, read(String.class, "", entry.getValue(), Keys.join(path, name)));
+      }
+    }
   }
 
+  /** The defaults of a record type. */
   private static Object fallback(Type type) {
     if (type instanceof Class<?> plain && plain.isRecord()) {
       try {
@@ -115,7 +119,7 @@ final class ValueReader {
         throw new IllegalStateException(plain + ": expected a static method defaults()", e);
       }
     }
-    return new Object();
+    return REFUSED;
   }
 
   private static Optional<Object> readScalar(Class<?> type, JsonNode node) {
