@@ -1,0 +1,71 @@
+package io.headwater.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.record.BadBytesException;
+import io.headwater.testing.Events;
+import io.headwater.testing.Golden;
+import io.headwater.window.StreamKey;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainerStateCodecTest {
+  private static final String GOLDEN = "trainer-state.1.bin";
+
+  /** In the middle of its second window: everything a state can hold is there. */
+  private static TrainerState middle() {
+    WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
+    TrainerState state =
+        training.begin(TrainerState.initial(StreamKey.ALL), Events.window("all", 0, 30));
+    while (!training.isDone(state)) {
+      state = training.advance(state);
+    }
+    state = training.finish(state).state();
+    return training.advance(training.begin(state, Events.window("all", 1, 30)));
+  }
+
+  @Test
+  void whatIsWrittenIsRead() {
+    for (TrainerState state : List.of(TrainerState.initial(new StreamKey("ü")), middle())) {
+      TrainerState read = TrainerStateCodec.decode(TrainerStateCodec.encode(state));
+      assertThat(read).isEqualTo(state).hasSameHashCodeAs(state);
+      assertThat(read.stream()).isEqualTo(state.stream());
+      assertThat(read.isTraining()).isEqualTo(state.isTraining());
+      assertThat(read.windowSteps()).isEqualTo(state.windowSteps());
+      assertThat(read.last()).isEqualTo(state.last());
+      assertThat(read.diagnostics()).isEqualTo(state.diagnostics());
+    }
+  }
+
+  @Test
+  void statesThatDifferAreNotEqual() {
+    assertThat(middle()).isNotEqualTo(TrainerState.initial(StreamKey.ALL));
+  }
+
+  @Test
+  void theBytesCheckedInAreReadAndWrittenAgain() {
+    if (Golden.isWriting()) {
+      Golden.check(GOLDEN, TrainerStateCodec.encode(middle()));
+    }
+    TrainerState state = TrainerStateCodec.decode(Golden.bytes(GOLDEN));
+    assertThat(TrainerStateCodec.encode(state)).isEqualTo(Golden.bytes(GOLDEN));
+    assertThat(state.windowSteps()).isEqualTo(3);
+    WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
+    assertThat(training.advance(state).windowSteps()).isEqualTo(6);
+  }
+
+  @Test
+  void damagedBytesAreRefused() {
+    byte[] bytes = TrainerStateCodec.encode(middle());
+    for (int at = 0; at < bytes.length; at += 101) {
+      byte[] changed = bytes.clone();
+      changed[at] ^= 1;
+      byte[] cut = Arrays.copyOf(bytes, at);
+      assertThatThrownBy(() -> TrainerStateCodec.decode(changed))
+          .isInstanceOf(BadBytesException.class);
+      assertThatThrownBy(() -> TrainerStateCodec.decode(cut)).isInstanceOf(BadBytesException.class);
+    }
+  }
+}
