@@ -1,7 +1,9 @@
 package io.headwater.table;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,11 +15,11 @@ import org.apache.avro.Schema.Type;
  * What a column's cells allow its type to be: the narrowest of boolean, int, long, double and
  * timestamp that reads them all, else string.
  *
- * <p>Whole numbers with leading zeros are names, not numbers. An empty cell, or {@code NA} among
- * numbers and times, is a missing value.
+ * <p>Whole numbers with leading zeros, or of more than 64 bits, are names, not numbers. An empty
+ * cell, or {@code NA} among numbers and times, is a missing value.
  */
 final class ColumnGuess {
-  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d*)");
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   private static final Set<String> NOT_FINITE =
@@ -25,6 +27,9 @@ final class ColumnGuess {
   private static final List<List<String>> BOOLEANS =
       List.of(List.of("true", "false"), List.of("True", "False"), List.of("TRUE", "FALSE"));
   private static final String NOT_AVAILABLE = "NA";
+
+  /** Every whole number of as many characters fits 64 bits. */
+  private static final int SAFE_LENGTH = 18;
 
   private boolean seen;
   private boolean empty;
@@ -64,18 +69,26 @@ final class ColumnGuess {
       decimal = false;
       return;
     }
-    if (NOT_FINITE.contains(cell.toLowerCase(java.util.Locale.ROOT))) {
+    if (NOT_FINITE.contains(cell.toLowerCase(Locale.ROOT))) {
       whole = false;
       return;
     }
     boolean isWhole = WHOLE.matcher(cell).matches();
-    decimal = isWhole || (DECIMAL.matcher(cell).matches() && !hasLeadingZeros(cell));
-    whole &= isWhole;
     if (isWhole) {
+      decimal = fitsLong(cell);
+    } else {
+      decimal = DECIMAL.matcher(cell).matches() && !hasLeadingZeros(cell);
+    }
+    whole &= isWhole;
+    if (isWhole && decimal) {
       long value = Long.parseLong(cell);
       fitsInt &= value == (int) value;
     }
     addDecimals(cell);
+  }
+
+  private static boolean fitsLong(String cell) {
+    return cell.length() <= SAFE_LENGTH || new BigInteger(cell).bitLength() < Long.SIZE;
   }
 
   private static boolean hasLeadingZeros(String cell) {
