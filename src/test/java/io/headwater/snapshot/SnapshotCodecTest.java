@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class SnapshotCodecTest {
-  private static final String GOLDEN = "snapshot.1.hws";
+  private static final String GOLDEN = "snapshot.1.bin";
 
   /** The second window's snapshot, so that it has a parent. */
   private static FlowSnapshot second() {
