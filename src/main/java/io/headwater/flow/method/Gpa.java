@@ -1,5 +1,6 @@
 package io.headwater.flow.method;
 
+import io.headwater.divergence.LipschitzRegularizedDivergence;
 import io.headwater.divergence.SlicedWasserstein;
 import io.headwater.flow.Diagnostics;
 import io.headwater.flow.FlowMethod;
@@ -18,6 +19,7 @@ import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
+import io.headwater.network.Activation;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,8 @@ public final class Gpa implements FlowMethod {
    * @param timeStep Δt of the flow, > 0; a particle moves by at most L Δt in a step
    * @param discriminatorSteps discriminator updates before each flow step, >= 1
    * @param warmUp discriminator updates at the start of a window at most, >= 0
+   * @param divergence what the flow descends
+   * @param alpha of the alpha divergence, > 0; of no effect on others
    * @param learningRate of the discriminator, > 0
    * @param lipschitz L, the bound on |∇φ|, > 0
    * @param lipschitzControl how the bound is held
@@ -84,6 +88,8 @@ public final class Gpa implements FlowMethod {
       double timeStep,
       int discriminatorSteps,
       int warmUp,
+      LipschitzRegularizedDivergence.Kind divergence,
+      double alpha,
       double learningRate,
       double lipschitz,
       LipschitzControl lipschitzControl,
@@ -100,6 +106,7 @@ public final class Gpa implements FlowMethod {
       positive("timeStep", timeStep);
       atLeast("discriminatorSteps", discriminatorSteps, 1);
       atLeast("warmUp", warmUp, 0);
+      positive("alpha", alpha);
       positive("learningRate", learningRate);
       positive("lipschitz", lipschitz);
       atLeast("penalty", penalty, 0);
@@ -119,6 +126,8 @@ public final class Gpa implements FlowMethod {
           0.1,
           5,
           200,
+          LipschitzRegularizedDivergence.Kind.KL,
+          2,
           2e-3,
           1.0,
           LipschitzControl.GRADIENT_PENALTY,
@@ -145,7 +154,15 @@ public final class Gpa implements FlowMethod {
     }
 
     Discriminator.Config discriminator() {
-      return new Discriminator.Config(width, lipschitzControl, lipschitz, penalty, learningRate);
+      return new Discriminator.Config(
+          divergence,
+          alpha,
+          Activation.RELU,
+          width,
+          lipschitzControl,
+          lipschitz,
+          penalty,
+          learningRate);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.flow.particle;
 
+import io.headwater.divergence.LipschitzRegularizedDivergence;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
 import io.headwater.measure.RandomKey;
@@ -16,14 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The discriminator φ of the Lipschitz-regularised Kullback-Leibler divergence, in its
- * Donsker-Varadhan form [birrell2022]:
+ * The discriminator φ of a {@link LipschitzRegularizedDivergence}: a network that climbs its
+ * objective by Adam.
  *
- * <p>D(P || Q) = sup over |∇φ| <= L of E_P φ − ln E_Q exp φ.
- *
- * <p>A ReLU network climbs the objective by Adam; L holds by a one-sided gradient penalty between
- * the points of P and Q, or by a cap on every layer's spectral norm. Points are rows [n, d]. Not
- * thread-safe.
+ * <p>L holds by a one-sided gradient penalty between the points of P and Q, or by a cap on every
+ * layer's spectral norm, or not at all. Points are rows [n, d]. Not thread-safe.
  */
 public final class Discriminator implements AutoCloseable {
   private static final int POWER_ITERATIONS = 2;
@@ -33,20 +31,33 @@ public final class Discriminator implements AutoCloseable {
     /** λ mean relu(|∇φ|² / L² − 1) is taken off the objective. */
     GRADIENT_PENALTY,
     /** Each of the D layers' spectral norms is capped at L^(1/D). */
-    SPECTRAL_NORM
+    SPECTRAL_NORM,
+    /** Not at all: L is infinite. */
+    NONE
   }
 
   /**
    * The settings.
    *
+   * @param divergence what is maximised
+   * @param alpha of the alpha divergence
+   * @param activation of the hidden layers
    * @param width neurons of each of the two hidden layers, >= 1
+   * @param control how the bound is held
    * @param lipschitz L > 0
    * @param penalty λ >= 0; of no effect under {@link LipschitzControl#SPECTRAL_NORM}
    * @param learningRate of Adam with moments .5 and .9: the objective moves with the particles, and
    *     longer memory leaves the discriminator behind
    */
   public record Config(
-      int width, LipschitzControl control, double lipschitz, double penalty, double learningRate) {}
+      LipschitzRegularizedDivergence.Kind divergence,
+      double alpha,
+      Activation activation,
+      int width,
+      LipschitzControl control,
+      double lipschitz,
+      double penalty,
+      double learningRate) {}
 
   private final Config config;
   private final Mlp net;
@@ -59,6 +70,9 @@ public final class Discriminator implements AutoCloseable {
   private final Pass ofHeldOut;
   private final float[] cotangentsP;
   private final float[] cotangentsQ;
+  private final LipschitzRegularizedDivergence divergence;
+  private final LipschitzRegularizedDivergence.DataTerm term;
+  private final double[] heights;
   private double objective = Double.NaN;
 
   /**
@@ -70,7 +84,7 @@ public final class Discriminator implements AutoCloseable {
   public Discriminator(Config config, int dimension, int particles, int data) {
     this.config = config;
     int width = config.width();
-    this.net = Mlp.of(Activation.RELU, dimension, width, width, 1);
+    this.net = Mlp.of(config.activation(), dimension, width, width, 1);
     this.layers = new MlpArrays(0, dimension, width, width, 1);
     this.adam = Adam.of(net, new Adam.Config(config.learningRate(), 0.5, 0.9, 1e-8));
     this.penalty = GradientPenalty.of(net);
@@ -80,6 +94,9 @@ public final class Discriminator implements AutoCloseable {
     this.ofHeldOut = net.pass(data);
     this.cotangentsP = new float[particles];
     this.cotangentsQ = new float[data];
+    this.divergence = LipschitzRegularizedDivergence.of(config.divergence(), config.alpha());
+    this.term = new LipschitzRegularizedDivergence.DataTerm(data);
+    this.heights = new double[data];
   }
 
   /** The arrays of a new discriminator. */
@@ -130,7 +147,7 @@ public final class Discriminator implements AutoCloseable {
   /**
    * One ascent step on the objective between all points of both.
    *
-   * @return E_P φ − ln E_Q exp φ before the step
+   * @return the objective before the step
    */
   public double update(InputRows p, InputRows q, RandomKey key) {
     objective = forward(p, q);
@@ -170,17 +187,19 @@ public final class Discriminator implements AutoCloseable {
     for (int i = 0; i < n; i++) {
       cotangentsP[i] = -1f / n;
     }
-    double max = max(ofQ, q.rows());
-    double sum = 0;
-    for (int j = 0; j < q.rows(); j++) {
-      double weight = Math.exp(ofQ.output(j) - max);
-      cotangentsQ[j] = (float) weight;
-      sum += weight;
+    int m = q.rows();
+    ofData(ofQ, m);
+    for (int j = 0; j < m; j++) {
+      cotangentsQ[j] = (float) (term.weight(j) / m);
     }
-    for (int j = 0; j < q.rows(); j++) {
-      cotangentsQ[j] = (float) (cotangentsQ[j] / sum);
+    return mean - term.value();
+  }
+
+  private void ofData(Pass pass, int m) {
+    for (int j = 0; j < m; j++) {
+      heights[j] = pass.output(j);
     }
-    return mean - (max + Math.log(sum / q.rows()));
+    divergence.evaluate(heights, m, term);
   }
 
   /**
@@ -198,19 +217,9 @@ public final class Discriminator implements AutoCloseable {
     for (int i = 0; i < n; i++) {
       square += (ofP.output(i) - mean) * (ofP.output(i) - mean);
     }
-    double max = max(ofHeldOut, m);
-    double sum = 0;
-    double squares = 0;
-    for (int j = 0; j < m; j++) {
-      double weight = Math.exp(ofHeldOut.output(j) - max);
-      sum += weight;
-      squares += weight * weight;
-    }
-    double average = sum / m;
-    // Var ln w̄ ≈ Var w / (m w̄²)
-    double relative = Math.max(0, squares / m / (average * average) - 1) / m;
-    double error = Math.sqrt(square / n / n + relative);
-    return new double[] {mean - (max + Math.log(average)), error};
+    ofData(ofHeldOut, m);
+    double error = Math.sqrt(square / n / n + divergence.variance(heights, term));
+    return new double[] {mean - term.value(), error};
   }
 
   /** ∇φ at every row of {@code p}; {@code into} becomes [n, d]. */
@@ -220,12 +229,15 @@ public final class Discriminator implements AutoCloseable {
   }
 
   /**
-   * What is known of max |∇φ|: the product of the layers' spectral norms under a cap, else the
-   * largest gradient that the penalty met in the last update.
+   * What is known of max |∇φ|: under the penalty the largest gradient that it met in the last
+   * update, else the product of the layers' spectral norms.
    */
   public double lipschitz() {
     if (config.control() == LipschitzControl.GRADIENT_PENALTY) {
       return penalty.largestGradient();
+    }
+    if (config.control() == LipschitzControl.NONE) {
+      norm.iterate(POWER_ITERATIONS);
     }
     double product = 1;
     for (int l = 0; l < net.layers(); l++) {
@@ -240,14 +252,6 @@ public final class Discriminator implements AutoCloseable {
       sum += pass.output(i);
     }
     return sum / n;
-  }
-
-  private static double max(Pass pass, int n) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      max = Math.max(max, pass.output(i));
-    }
-    return max;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.headwater.flow.method;
 
+import io.headwater.divergence.LipschitzRegularizedDivergence.Kind;
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodTck;
 import io.headwater.flow.FlowState;
@@ -11,7 +12,23 @@ import java.util.Optional;
 class GpaTest extends FlowMethodTck {
   static Gpa.Config fast() {
     return new Gpa.Config(
-        512, 60, .2, 5, 100, 2e-3, 1, LipschitzControl.GRADIENT_PENALTY, 10, 32, 32, 400, 4, 8, 32);
+        512,
+        60,
+        .2,
+        5,
+        100,
+        Kind.KL,
+        2,
+        2e-3,
+        1,
+        LipschitzControl.GRADIENT_PENALTY,
+        10,
+        32,
+        32,
+        400,
+        4,
+        8,
+        32);
   }
 
   @Override
