@@ -155,10 +155,13 @@ class ArchitectureTest {
         .haveFullyQualifiedName("java.lang.Thread")
         .orShould()
         .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Timer")
+        .orShould()
+        .dependOnClassesThat()
         .haveFullyQualifiedName("java.time.Clock")
         .orShould()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.util.random..", "java.util.concurrent..", "java.util.Timer")
+        .resideInAnyPackage("java.util.random..", "java.util.concurrent")
         .check(CLASSES);
   }
 

@@ -16,7 +16,8 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public record CountedWindow(TargetWindow window, long late, long bad) {
   /** What Flink needs to know of this type. */
-  public static final TypeInformation<CountedWindow> TYPE = new FormatTypeInfo<>(new Format());
+  public static final TypeInformation<CountedWindow> TYPE =
+      new FormatTypeInformation<>(new Format());
 
   /** This shard of a window and that one as one. */
   CountedWindow merge(CountedWindow that) {

@@ -33,7 +33,7 @@ public record DeadLetter(
   }
 
   /** What Flink needs to know of this type. */
-  public static final TypeInformation<DeadLetter> TYPE = new FormatTypeInfo<>(new Format());
+  public static final TypeInformation<DeadLetter> TYPE = new FormatTypeInformation<>(new Format());
 
   private static final int LONGEST_REASON = 4_096;
 

@@ -20,7 +20,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param next index of the first draw of the newest snapshot that is not ordered yet
  */
 record Emission(long real, long synthetic, long next) {
-  static final TypeInformation<Emission> TYPE = new FormatTypeInfo<>(new Format());
+  static final TypeInformation<Emission> TYPE = new FormatTypeInformation<>(new Format());
   static final Emission NONE = new Emission(0, 0, 0);
 
   /** The same with a new snapshot, none of whose draws is ordered. */

@@ -55,7 +55,8 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   private static final ListStateDescriptor<CountedWindow> WAITING =
       new ListStateDescriptor<>("waiting-windows", CountedWindow.TYPE);
   private static final ValueStateDescriptor<TrainerState> STATE =
-      new ValueStateDescriptor<>("trainer-state", new FormatTypeInfo<>(new TrainerStateFormat()));
+      new ValueStateDescriptor<>(
+          "trainer-state", new FormatTypeInformation<>(new TrainerStateFormat()));
   private static final ValueStateDescriptor<Emission> EMISSION =
       new ValueStateDescriptor<>("emission", Emission.TYPE);
 

@@ -12,7 +12,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param bad those that could not be learned from
  */
 record Refusals(long late, long bad) {
-  static final TypeInformation<Refusals> TYPE = new FormatTypeInfo<>(new Format());
+  static final TypeInformation<Refusals> TYPE = new FormatTypeInformation<>(new Format());
   static final Refusals NONE = new Refusals(0, 0);
 
   Refusals plus(DeadLetter letter) {

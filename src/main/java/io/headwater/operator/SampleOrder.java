@@ -20,7 +20,7 @@ public record SampleOrder(SnapshotVersion snapshot, long windowStart, long first
   public static final int MOST = 256;
 
   /** What Flink needs to know of this type. */
-  public static final TypeInformation<SampleOrder> TYPE = new FormatTypeInfo<>(new Format());
+  public static final TypeInformation<SampleOrder> TYPE = new FormatTypeInformation<>(new Format());
 
   static void writeVersion(SnapshotVersion version, DataOutputView out) throws IOException {
     out.writeUTF(version.stream().value());

@@ -13,7 +13,7 @@ public final class SnapshotFormat implements ByteFormat<FlowSnapshot> {
 
   /** What Flink needs to know of snapshots. */
   public static final TypeInformation<FlowSnapshot> TYPE =
-      new FormatTypeInfo<>(new SnapshotFormat());
+      new FormatTypeInformation<>(new SnapshotFormat());
 
   /** For savepoints. */
   public SnapshotFormat() {}

@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** A record as it left the source: fit to be learned from, or refused. */
 public sealed interface SourceRecord permits AcceptedRecord, DeadLetter {
   /** What Flink needs to know of this type. */
-  TypeInformation<SourceRecord> TYPE = new FormatTypeInfo<>(new Format());
+  TypeInformation<SourceRecord> TYPE = new FormatTypeInformation<>(new Format());
 
   /** The stream it belongs to; the nameless one where a refused record does not say. */
   StreamKey stream();

@@ -17,7 +17,8 @@ import org.apache.flink.core.memory.DataOutputView;
 @SuppressWarnings("ArrayRecordComponent") // handed straight to the sink, never compared
 public record SyntheticRecord(SnapshotVersion snapshot, long index, long eventTime, byte[] avro) {
   /** What Flink needs to know of this type. */
-  public static final TypeInformation<SyntheticRecord> TYPE = new FormatTypeInfo<>(new Format());
+  public static final TypeInformation<SyntheticRecord> TYPE =
+      new FormatTypeInformation<>(new Format());
 
   /** The byte layout. */
   public static final class Format implements ByteFormat<SyntheticRecord> {

@@ -37,7 +37,7 @@ public record TwinReport(
   }
 
   /** What Flink needs to know of this type. */
-  public static final TypeInformation<TwinReport> TYPE = new FormatTypeInfo<>(new Format());
+  public static final TypeInformation<TwinReport> TYPE = new FormatTypeInformation<>(new Format());
 
   /** The training report of a window that was not trained on. */
   static WindowReport untrained(TargetWindow window, Optional<SnapshotVersion> last) {

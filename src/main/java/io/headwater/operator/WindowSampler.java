@@ -34,7 +34,7 @@ public final class WindowSampler
 
   private static final MapStateDescriptor<Long, WindowSample> OPEN =
       new MapStateDescriptor<>(
-          "open-windows", Types.LONG, new FormatTypeInfo<>(new SampleFormat()));
+          "open-windows", Types.LONG, new FormatTypeInformation<>(new SampleFormat()));
   private static final ValueStateDescriptor<Refusals> REFUSED =
       new ValueStateDescriptor<>("refusals", Refusals.TYPE);
 

@@ -10,12 +10,12 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
  *
  * @param <T> the type laid out
  */
-final class FormatTypeInfo<T> extends TypeInformation<T> {
+final class FormatTypeInformation<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1;
 
   private final ByteFormat<T> format;
 
-  FormatTypeInfo(ByteFormat<T> format) {
+  FormatTypeInformation(ByteFormat<T> format) {
     this.format = format;
   }
 
@@ -61,7 +61,8 @@ final class FormatTypeInfo<T> extends TypeInformation<T> {
 
   @Override
   public boolean equals(Object that) {
-    return that instanceof FormatTypeInfo<?> info && format.getClass() == info.format.getClass();
+    return that instanceof FormatTypeInformation<?> info
+        && format.getClass() == info.format.getClass();
   }
 
   @Override
@@ -71,6 +72,6 @@ final class FormatTypeInfo<T> extends TypeInformation<T> {
 
   @Override
   public boolean canEqual(Object that) {
-    return that instanceof FormatTypeInfo<?>;
+    return that instanceof FormatTypeInformation<?>;
   }
 }
