@@ -14,12 +14,15 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** A real Flink cluster in this JVM, with its dashboard, reachable from this machine only. */
 public final class EmbeddedFlink implements AutoCloseable {
@@ -27,10 +30,12 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   private final MiniCluster cluster;
   private final URI dashboard;
+  private final URI savepoints;
 
-  private EmbeddedFlink(MiniCluster cluster, URI dashboard) {
+  private EmbeddedFlink(MiniCluster cluster, URI dashboard, URI savepoints) {
     this.cluster = cluster;
     this.dashboard = dashboard;
+    this.savepoints = savepoints;
   }
 
   /**
@@ -49,7 +54,8 @@ public final class EmbeddedFlink implements AutoCloseable {
                 .setCommonBindAddress("127.0.0.1")
                 .build());
     cluster.start();
-    return new EmbeddedFlink(cluster, cluster.getRestAddress().get());
+    return new EmbeddedFlink(
+        cluster, cluster.getRestAddress().get(), stateFolder.resolve("savepoints").toUri());
   }
 
   /** Where the dashboard is. */
@@ -58,9 +64,11 @@ public final class EmbeddedFlink implements AutoCloseable {
   }
 
   /** Starts the job that {@code environment} describes. */
-  public JobID submit(StreamExecutionEnvironment environment)
+  public JobID submit(StreamExecutionEnvironment environment, String name)
       throws ExecutionException, InterruptedException {
-    return cluster.submitJob(environment.getStreamGraph()).get().getJobID();
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobName(name);
+    return cluster.submitJob(graph).get().getJobID();
   }
 
   /** Where the job is in its life. */
@@ -71,6 +79,15 @@ public final class EmbeddedFlink implements AutoCloseable {
   /** The end of the job, when it comes. */
   public CompletableFuture<JobResult> result(JobID job) {
     return cluster.requestJobResult(job);
+  }
+
+  /**
+   * Ends the job as if its input had ended: open windows close, what waits is finished, and all is
+   * committed with a last savepoint.
+   */
+  public CompletableFuture<String> drain(JobID job) {
+    return cluster.stopWithSavepoint(
+        job, savepoints.toString(), true, SavepointFormatType.CANONICAL);
   }
 
   /** Stops the job where it is. */
@@ -105,13 +122,15 @@ public final class EmbeddedFlink implements AutoCloseable {
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         stateFolder.resolve("checkpoints").toUri().toString());
-    configuration.set(
-        CheckpointingOptions.SAVEPOINT_DIRECTORY,
-        stateFolder.resolve("savepoints").toUri().toString());
     // State lives on the heap, so that managed memory would only be missed elsewhere.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+    // A fault that comes back at once is no fault of the machine's: the job ends and says why.
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
     configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     return configuration;
   }

@@ -1,5 +1,6 @@
 package io.headwater.embedded;
 
+import io.headwater.io.KafkaEdges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** The topics of a job on the embedded broker. */
 public final class Topics {
-  /** A snapshot is one message: room for a field of a few million weights, in bytes. */
-  static final int LARGEST_MESSAGE = 32 << 20;
-
   private final List<NewTopic> topics = new ArrayList<>();
 
   /** A topic of records. */
@@ -32,7 +30,7 @@ public final class Topics {
                     "cleanup.policy",
                     "compact",
                     "max.message.bytes",
-                    Integer.toString(LARGEST_MESSAGE))));
+                    Integer.toString(KafkaEdges.LARGEST_MESSAGE))));
     return this;
   }
 

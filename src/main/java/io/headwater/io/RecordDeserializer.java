@@ -1,12 +1,12 @@
 package io.headwater.io;
 
+import io.headwater.config.ModelConfig;
 import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.DeadLetter.Stage;
 import io.headwater.operator.Origin;
 import io.headwater.operator.SourceRecord;
 import io.headwater.record.BadRecordException;
-import io.headwater.record.FieldsConfig;
 import io.headwater.record.RecordReader;
 import io.headwater.record.Row;
 import io.headwater.window.StreamKey;
@@ -33,7 +33,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
 
   private final WireFormat format;
   private final String schema;
-  private final FieldsConfig fields;
+  private final ModelConfig model;
   private final List<String> key;
   private final boolean allowSynthetic;
   private transient WireFormat.Codec codec;
@@ -44,7 +44,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
    *
    * @param format how values are laid out
    * @param schema the Avro schema, as JSON
-   * @param fields what the fields mean
+   * @param model whose fields must be valid
    * @param key the fields that split the topic into streams; none for one stream
    * @param allowSynthetic whether records whose headers say that they are synthetic may pass
    */
@@ -52,12 +52,12 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   public RecordDeserializer(
       WireFormat format,
       String schema,
-      FieldsConfig fields,
+      ModelConfig model,
       List<String> key,
       boolean allowSynthetic) {
     this.format = format;
     this.schema = schema;
-    this.fields = fields;
+    this.model = model;
     this.key = List.copyOf(key);
     this.allowSynthetic = allowSynthetic;
   }
@@ -66,7 +66,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   public void open(DeserializationSchema.InitializationContext context) {
     Schema parsed = new Schema.Parser().parse(schema);
     codec = format.open(parsed);
-    reader = RecordReader.of(parsed, fields);
+    reader = RecordReader.of(parsed, model.fields());
   }
 
   @Override
@@ -98,10 +98,10 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   }
 
   private void refuseSynthetic(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
-    if (!allowSynthetic && Headers.saySynthetic(record.headers())) {
+    if (!allowSynthetic && HeaderNames.saySynthetic(record.headers())) {
       throw new BadRecordException(
           "header %s: expected a real record, got true; set source.allow-synthetic to learn from it"
-              .formatted(Headers.SYNTHETIC));
+              .formatted(HeaderNames.SYNTHETIC));
     }
   }
 

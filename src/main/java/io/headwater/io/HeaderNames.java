@@ -2,9 +2,10 @@ package io.headwater.io;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 
 /** The names of the headers the job reads and writes; their values are UTF-8 text. */
-public final class Headers {
+public final class HeaderNames {
   /** {@code true} on every synthetic record. */
   public static final String SYNTHETIC = "synthetic";
 
@@ -26,7 +27,7 @@ public final class Headers {
   /** The prefix of what dead letters say. */
   public static final String ERRORS = "headwater.errors.";
 
-  private Headers() {}
+  private HeaderNames() {}
 
   /** The bytes of a header's value. */
   static byte[] value(String text) {
@@ -34,7 +35,7 @@ public final class Headers {
   }
 
   /** Whether the headers of a Kafka record say that it is synthetic. */
-  static boolean saySynthetic(org.apache.kafka.common.header.Headers headers) {
+  static boolean saySynthetic(Headers headers) {
     Header header = headers.lastHeader(SYNTHETIC);
     return header != null
         && header.value() != null

@@ -1,0 +1,123 @@
+package io.headwater.io;
+
+import io.headwater.config.JobConfig;
+import io.headwater.config.RecordFormat;
+import io.headwater.config.SinkSettings;
+import io.headwater.config.SourceSettings;
+import io.headwater.operator.DeadLetter;
+import io.headwater.operator.SourceRecord;
+import io.headwater.operator.SyntheticRecord;
+import io.headwater.operator.TwinReport;
+import io.headwater.snapshot.FlowSnapshot;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Where the job meets Kafka: one source and four sinks, as its configuration says. */
+public final class KafkaEdges {
+  /** A snapshot is one message: room for a field of a few million weights, in bytes. */
+  public static final int LARGEST_MESSAGE = 32 << 20;
+
+  private final JobConfig config;
+  private final String schema;
+  private final WireFormat format;
+
+  /**
+   * The edges of a job.
+   *
+   * @param config with every name resolved
+   * @param schema the Avro schema of the source, as JSON
+   */
+  public KafkaEdges(JobConfig config, String schema) {
+    this.config = config;
+    this.schema = schema;
+    this.format = format(config.source());
+  }
+
+  private static WireFormat format(SourceSettings source) {
+    return source.format() == RecordFormat.AVRO
+        ? new PlainAvro()
+        : new RegistryAvro(source.registry(), source.topic());
+  }
+
+  /** The real records. */
+  public KafkaSource<SourceRecord> source() {
+    SourceSettings source = config.source();
+    KafkaSourceBuilder<SourceRecord> builder =
+        KafkaSource.<SourceRecord>builder()
+            .setBootstrapServers(source.bootstrapServers())
+            .setTopics(source.topic())
+            .setGroupId(config.job().name())
+            .setStartingOffsets(start(source))
+            .setDeserializer(
+                new RecordDeserializer(
+                    format, schema, config.model(), source.key(), source.allowSynthetic()));
+    source.kafka().forEach(builder::setProperty);
+    if (source.bounded()) {
+      builder.setBounded(OffsetsInitializer.latest());
+    }
+    return builder.build();
+  }
+
+  private static OffsetsInitializer start(SourceSettings source) {
+    return switch (source.start()) {
+      case EARLIEST -> OffsetsInitializer.earliest();
+      case LATEST -> OffsetsInitializer.latest();
+      case COMMITTED -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+    };
+  }
+
+  /** The synthetic records. */
+  public KafkaSink<SyntheticRecord> synthetic() {
+    String topic = config.sink().topic();
+    return sink(
+        "synthetic",
+        topic,
+        new SyntheticRecordSerializer(topic, config.job().name(), format, schema));
+  }
+
+  /** The snapshots. */
+  public KafkaSink<FlowSnapshot> snapshots() {
+    String topic = config.snapshots().topic();
+    return sink("snapshots", topic, new SnapshotSerializer(topic));
+  }
+
+  /** The reports. */
+  public KafkaSink<TwinReport> reports() {
+    String topic = config.reports().topic();
+    return sink("reports", topic, new ReportSerializer(topic));
+  }
+
+  /** The dead letters. */
+  public KafkaSink<DeadLetter> deadLetters() {
+    String topic = config.deadLetters().topic();
+    return sink("dead-letters", topic, new DeadLetterSerializer(topic));
+  }
+
+  /** The sinks share what a user says of the synthetic topic, but never a transactional id. */
+  private <T> KafkaSink<T> sink(
+      String name, String topic, KafkaRecordSerializationSchema<T> serializer) {
+    SinkSettings sink = config.sink();
+    Properties producer = new Properties();
+    producer.put(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        Long.toString(sink.transactionTimeout().toMillis()));
+    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(LARGEST_MESSAGE));
+    producer.putAll(sink.kafka());
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(sink.bootstrapServers())
+        .setKafkaProducerConfig(producer)
+        .setRecordSerializer(new TopicBound<>(topic, serializer))
+        .setDeliveryGuarantee(DeliveryGuarantee.valueOf(sink.deliveryGuarantee().name()))
+        .setTransactionalIdPrefix(sink.transactionalIdPrefix() + "-" + name)
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .build();
+  }
+}

@@ -1,0 +1,163 @@
+package io.headwater.job;
+
+import io.headwater.config.ConfigReader;
+import io.headwater.config.JobConfig;
+import io.headwater.config.ModelConfig;
+import io.headwater.config.SourceSettings;
+import io.headwater.config.WindowSettings;
+import io.headwater.io.EventTimeWatermarks;
+import io.headwater.io.KafkaEdges;
+import io.headwater.operator.CountedWindow;
+import io.headwater.operator.FlowTrainerFactory;
+import io.headwater.operator.SampleEmitter;
+import io.headwater.operator.SampleOrder;
+import io.headwater.operator.SourceRecord;
+import io.headwater.operator.SyntheticRecord;
+import io.headwater.operator.TrainerSettings;
+import io.headwater.operator.WindowMerger;
+import io.headwater.operator.WindowSampler;
+import io.headwater.record.RecordReader;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.training.WindowTraining;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.avro.Schema;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The topology: a live topic gets a synthetic twin. */
+public final class HeadwaterJob {
+  private HeadwaterJob() {}
+
+  /**
+   * Runs the job of a configuration on the cluster it is submitted to: {@code CONFIG
+   * [KEY=VALUE]...}.
+   */
+  public static void main(String[] args) throws Exception {
+    JobConfig config =
+        ConfigReader.job(Path.of(args[0]), Arrays.asList(args).subList(1, args.length));
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    build(environment, config);
+    environment.execute(config.resolved().job().name());
+  }
+
+  /** Adds the whole job, from Kafka to Kafka, to {@code environment}. */
+  public static void build(StreamExecutionEnvironment environment, JobConfig unresolved)
+      throws IOException {
+    JobConfig config = unresolved.resolved();
+    SourceSettings source = config.source();
+    String schema = Files.readString(Path.of(source.schema()));
+    KafkaEdges kafka = new KafkaEdges(config, schema);
+    configure(environment, config);
+
+    DataStream<SourceRecord> records =
+        environment
+            .fromSource(
+                kafka.source(),
+                EventTimeWatermarks.strategy(
+                    source.watermark().maxOutOfOrderness(), source.watermark().idleness()),
+                source.topic())
+            .uid(OperatorIds.SOURCE);
+
+    Twin twin = twin(records, schema, config.model(), BigDecimal.valueOf(config.emit().ratio()));
+
+    twin.synthetic()
+        .sinkTo(kafka.synthetic())
+        .name(config.sink().topic())
+        .uid(OperatorIds.SYNTHETIC_SINK);
+    twin.snapshots()
+        .sinkTo(kafka.snapshots())
+        .name(config.snapshots().topic())
+        .uid(OperatorIds.SNAPSHOT_SINK);
+    twin.reports()
+        .sinkTo(kafka.reports())
+        .name(config.reports().topic())
+        .uid(OperatorIds.REPORT_SINK);
+    twin.deadLetters()
+        .sinkTo(kafka.deadLetters())
+        .name(config.deadLetters().topic())
+        .uid(OperatorIds.DEAD_LETTER_SINK);
+  }
+
+  /** What the engine is told of every job. */
+  static void configure(StreamExecutionEnvironment environment, JobConfig config) {
+    Configuration settings = new Configuration();
+    // A type without a serializer of its own is a mistake to be seen when the job is built.
+    settings.set(PipelineOptions.GENERIC_TYPES, false);
+    // Every value that travels is immutable.
+    settings.set(PipelineOptions.OBJECT_REUSE, true);
+    environment.configure(settings);
+    environment.setParallelism(config.job().parallelism());
+    environment.setMaxParallelism(config.job().maxParallelism());
+    environment.enableCheckpointing(
+        config.job().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
+  }
+
+  /** The way of the data, from records to their twin. */
+  static Twin twin(
+      DataStream<SourceRecord> records, String schemaText, ModelConfig model, BigDecimal ratio) {
+    WindowSettings window = model.window();
+
+    SingleOutputStreamOperator<CountedWindow> shards =
+        records
+            .keyBy(Keys.shard(window.shards()), Keys.PART)
+            .process(
+                new WindowSampler(
+                    window.size(), window.allowedLateness(), window.sample(), model.seed()),
+                CountedWindow.TYPE)
+            .name("sample windows")
+            .uid(OperatorIds.WINDOW_SAMPLER);
+
+    DataStream<CountedWindow> windows =
+        shards
+            .keyBy(Keys.stream(), Keys.STREAM)
+            .process(
+                new WindowMerger(
+                    window.size(), window.allowedLateness(), window.sample(), model.seed()),
+                CountedWindow.TYPE)
+            .name("merge shards")
+            .uid(OperatorIds.WINDOW_MERGER);
+
+    SingleOutputStreamOperator<FlowSnapshot> snapshots =
+        windows
+            .keyBy(Keys.stream(), Keys.STREAM)
+            .transform(
+                "train flow",
+                io.headwater.operator.SnapshotFormat.TYPE,
+                new FlowTrainerFactory(
+                    new TrainerSettings(
+                        () -> new WindowTraining(parse(schemaText), model),
+                        ratio,
+                        window.minRecords())))
+            .uid(OperatorIds.FLOW_TRAINER);
+
+    DataStream<SampleOrder> orders = snapshots.getSideOutput(FlowTrainerFactory.ORDERS);
+
+    DataStream<SyntheticRecord> synthetic =
+        orders
+            .keyBy(Keys.sampler(), Keys.PART)
+            .connect(snapshots.broadcast(SampleEmitter.SNAPSHOTS))
+            .process(
+                new SampleEmitter(() -> RecordReader.of(parse(schemaText), model.fields())),
+                SyntheticRecord.TYPE)
+            .name("draw samples")
+            .uid(OperatorIds.SAMPLE_EMITTER);
+
+    return new Twin(
+        synthetic,
+        snapshots,
+        snapshots.getSideOutput(FlowTrainerFactory.REPORTS),
+        shards.getSideOutput(WindowSampler.DEAD_LETTERS));
+  }
+
+  private static Schema parse(String schema) {
+    return new Schema.Parser().parse(schema);
+  }
+}

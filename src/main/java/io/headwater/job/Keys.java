@@ -1,0 +1,42 @@
+package io.headwater.job;
+
+import io.headwater.operator.CountedWindow;
+import io.headwater.operator.Origin;
+import io.headwater.operator.SampleOrder;
+import io.headwater.operator.SourceRecord;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.tuple.Tuple2;
+
+/** By what the streams of the topology are parted. */
+final class Keys {
+  static final TypeInformation<Tuple2<String, Integer>> PART = Types.TUPLE(Types.STRING, Types.INT);
+  static final TypeInformation<String> STREAM = Types.STRING;
+
+  /** Over how many keys the orders of one stream are spread, whatever the parallelism. */
+  private static final int SAMPLERS = 64;
+
+  private Keys() {}
+
+  /** A stream and one of its shards; every partition of the topic feeds all of them. */
+  static KeySelector<SourceRecord, Tuple2<String, Integer>> shard(int shards) {
+    return record -> Tuple2.of(record.stream().value(), shardOf(record.origin(), shards));
+  }
+
+  private static int shardOf(Origin origin, int shards) {
+    return (int) Math.floorMod(origin.offset() + origin.partition(), (long) shards);
+  }
+
+  static KeySelector<CountedWindow, String> stream() {
+    return counted -> counted.window().stream().value();
+  }
+
+  /** A stream and one of its samplers. */
+  static KeySelector<SampleOrder, Tuple2<String, Integer>> sampler() {
+    return order ->
+        Tuple2.of(
+            order.snapshot().stream().value(),
+            (int) Math.floorMod(order.first() / SampleOrder.MOST, (long) SAMPLERS));
+  }
+}
