@@ -118,7 +118,7 @@ public final class Gpa implements FlowMethod {
       atLeast("memory", memory, 0);
     }
 
-    /** The defaults; docs/decisions/0012 has what was measured beside them. */
+    /** The defaults; docs/decisions/0010 and 0011 say why. */
     public static Config defaults() {
       return new Config(
           4096,
