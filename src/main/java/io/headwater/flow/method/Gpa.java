@@ -1,20 +1,17 @@
 package io.headwater.flow.method;
 
 import io.headwater.divergence.LipschitzRegularizedDivergence;
-import io.headwater.divergence.SlicedWasserstein;
 import io.headwater.flow.Diagnostics;
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.NamedArray;
-import io.headwater.flow.particle.Calibration;
 import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.Discriminator.LipschitzControl;
 import io.headwater.flow.particle.ParticleScratch;
-import io.headwater.flow.particle.TransportField;
+import io.headwater.flow.particle.PublishedFlow;
 import io.headwater.flow.source.FeatureMoments;
-import io.headwater.flow.source.SourceMeasure;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.PointCloud;
@@ -44,16 +41,9 @@ public final class Gpa implements FlowMethod {
   /** The name in configuration and snapshots. */
   public static final String ID = "gpa";
 
-  /** Fresh points that stand for the published flow when it is calibrated or verified. */
-  private static final int CALIBRATION_POINTS = 8192;
-
-  private static final int VERIFICATION_DIRECTIONS = 64;
-  private static final int VERIFICATION_POINTS = 2048;
-
   private final Config config;
+  private final PublishedFlow published = new PublishedFlow();
   private @Nullable ParticleScratch scratch;
-  private @Nullable TransportField sampler;
-  private @Nullable FeatureLayout samplerLayout;
 
   /** A generative particles algorithm with this configuration. */
   public Gpa(Config config) {
@@ -261,63 +251,14 @@ public final class Gpa implements FlowMethod {
   @Override
   public FlowState publish(FlowState state, EmpiricalMeasure target, RandomKey key) {
     state.require(ID, target.dimension());
-    FeatureMoments moments = FeatureMoments.fromState(state);
-    int[] moving = target.layout().numberCoordinates();
-    TreeMap<String, NamedArray> arrays =
-        new TreeMap<>(SourceMeasure.fit(moments, target.layout()).toArrays());
-    arrays.put("euler-steps", NamedArray.of(new float[] {config.eulerSteps()}, 1));
-    arrays.putAll(Calibration.none(moving).toArrays());
-    if (moving.length > 0) {
-      state.arrays().forEach((name, array) -> putField(name, array, arrays));
-    }
-    FlowState rough = new FlowState(ID, state.steps(), state.dimension(), arrays);
-    if (moving.length == 0 || target.points().count() == 0) {
-      return rough;
-    }
-    PointCloud fresh = sample(rough, 0, CALIBRATION_POINTS, key.split("calibration"));
-    Calibration calibration =
-        Calibration.fit(fresh, target.points(), moving, config.calibrations(), key.split("bases"));
-    FlowState published = rough.with(calibration.toArrays());
-    return published.with(verify(published, state, target, key.split("verification")));
-  }
-
-  private static void putField(String name, NamedArray array, Map<String, NamedArray> into) {
-    if (name.startsWith("field.")) {
-      into.put(name, array);
-    }
-  }
-
-  /** Distances to the points held out: of fresh samples, and of the particles themselves. */
-  private Map<String, NamedArray> verify(
-      FlowState published, FlowState state, EmpiricalMeasure target, RandomKey key) {
-    PointCloud heldOut = target.heldOut();
-    float[] distances = {Float.NaN, Float.NaN};
-    if (heldOut.count() > 0 && state.has("particles")) {
-      int n = Math.min(VERIFICATION_POINTS, config.particles());
-      NamedArray y = state.array("particles");
-      PointCloud particles = PointCloud.wrap(y.extent(0), y.extent(1), y.toArray()).slice(0, n);
-      SlicedWasserstein distance =
-          new SlicedWasserstein(
-              target.dimension(), VERIFICATION_DIRECTIONS, key.split("directions"));
-      distances[0] = (float) distance.distance(sample(published, 0, n, key), heldOut);
-      distances[1] = (float) distance.distance(particles, heldOut);
-    }
-    return Map.of("verification", NamedArray.of(distances, 2));
+    return published.publish(
+        state, target, target.points(), config.eulerSteps(), config.calibrations(), key);
   }
 
   @Override
-  public PointCloud sample(FlowState published, long first, int count, RandomKey key) {
-    published.require(ID, published.dimension());
-    SourceMeasure source = SourceMeasure.fromState(published);
-    PointCloud z = source.draw(first, count, key);
-    int[] moving = source.layout().numberCoordinates();
-    if (moving.length == 0 || count == 0) {
-      return z;
-    }
-    TransportField field = sampler(source.layout(), published.array("field.b0").extent(0));
-    field.loadWeights(published);
-    PointCloud carried = field.push(z, (int) published.array("euler-steps").get(0));
-    return Calibration.fromState(published, moving).apply(carried);
+  public PointCloud sample(FlowState state, long first, int count, RandomKey key) {
+    state.require(ID, state.dimension());
+    return published.sample(state, first, count, key);
   }
 
   private ParticleScratch scratch(EmpiricalMeasure target) {
@@ -330,24 +271,6 @@ public final class Gpa implements FlowMethod {
           new ParticleScratch(
               config.discriminator(), config.fieldWidth(), config.particles(), target);
       scratch = held;
-    }
-    return held;
-  }
-
-  private TransportField sampler(FeatureLayout layout, int width) {
-    TransportField held = sampler;
-    if (held == null || !layout.equals(samplerLayout)) {
-      if (held != null) {
-        held.close();
-      }
-      held =
-          new TransportField(
-              layout.dimension(),
-              layout.numberCoordinates(),
-              width,
-              ParticleScratch.isSparse(layout));
-      sampler = held;
-      samplerLayout = layout;
     }
     return held;
   }

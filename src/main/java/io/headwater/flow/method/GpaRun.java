@@ -4,12 +4,10 @@ import io.headwater.flow.Diagnostics;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.particle.Coupling;
 import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.ParticleScratch;
-import io.headwater.flow.source.FeatureMoments;
-import io.headwater.flow.source.SourceMeasure;
 import io.headwater.measure.EmpiricalMeasure;
-import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.network.InputRows;
 import io.headwater.network.Matrix;
@@ -51,7 +49,6 @@ final class GpaRun {
   }
 
   private static final int UPDATES_A_WARM_UP_STEP = 10;
-  private static final int BATCHES_A_DISTIL_STEP = 20;
 
   /** Warm-up steps without a better held-out objective that end it. */
   private static final int PATIENCE = 3;
@@ -61,8 +58,6 @@ final class GpaRun {
 
   /** Flow steps in a row at the noise floor that end the flow. */
   private static final int QUIET_STEPS = 5;
-
-  private static final double FIELD_LEARNING_RATE = 2e-3;
 
   private final FlowState before;
   private final EmpiricalMeasure target;
@@ -74,7 +69,7 @@ final class GpaRun {
   private final int[] moving;
   private final InputRows data;
   private final InputRows heldOut;
-  private final float[] source;
+  private final Coupling coupling;
   private final float[] particles;
   private InputRows particleRows;
 
@@ -92,8 +87,8 @@ final class GpaRun {
     this.key = key;
     this.progress = state.array("progress").toArray();
     this.moving = target.layout().numberCoordinates();
-    this.source = state.array("source").toArray();
-    this.particles = state.array("particles").toArray();
+    this.coupling = Coupling.fromState(state);
+    this.particles = coupling.particles();
     discriminator.load(state);
     scratch.field().load(state);
     this.data = scratch.data(target.points());
@@ -122,22 +117,15 @@ final class GpaRun {
       Gpa.Config config,
       ParticleScratch scratch,
       RandomKey key) {
-    SourceMeasure source = SourceMeasure.fit(FeatureMoments.fromState(state), target.layout());
-    PointCloud z = source.draw(0, config.particles(), key.split("birth"));
-    scratch.field().load(state);
-    PointCloud y = scratch.field().push(z, config.eulerSteps());
-    scratch.field().resetOptimiser();
+    Coupling coupling =
+        Coupling.born(
+            state, target.layout(), config.particles(), config.eulerSteps(), scratch.field(), key);
     scratch.discriminator().load(state);
     scratch.discriminator().resetOptimiser();
     TreeMap<String, NamedArray> arrays = new TreeMap<>(scratch.field().store());
     arrays.putAll(scratch.discriminator().store());
-    arrays.put("source", cloud(z.toArray(), z.count(), z.dimension()));
-    arrays.put("particles", cloud(y.toArray(), y.count(), y.dimension()));
+    arrays.putAll(coupling.toArrays());
     return arrays;
-  }
-
-  private static NamedArray cloud(float[] values, int count, int dimension) {
-    return NamedArray.withFeatureAxes(0b10, values, count, dimension);
   }
 
   private float mark(Mark mark) {
@@ -256,20 +244,12 @@ final class GpaRun {
 
   private void distil() {
     int step = nextStep();
-    int batches = config.fieldSteps() / BATCHES_A_DISTIL_STEP;
-    if (step >= batches) {
+    int steps = Coupling.distillations(config.fieldSteps());
+    if (step >= steps) {
       enter(Phase.DONE);
       return;
     }
-    int d = target.dimension();
-    PointCloud z = PointCloud.wrap(config.particles(), d, source);
-    PointCloud y = PointCloud.wrap(config.particles(), d, particles);
-    // A half cosine takes the learning rate from its full height to zero.
-    double rate = FIELD_LEARNING_RATE * (1 + StrictMath.cos(Math.PI * step / batches)) / 2;
-    for (int k = 0; k < BATCHES_A_DISTIL_STEP; k++) {
-      RandomKey at = key.split("distil").at(step).at(k);
-      mark(Mark.FIELD_ERROR, scratch.field().regress(z, y, rate, at));
-    }
+    mark(Mark.FIELD_ERROR, coupling.distil(scratch.field(), step, steps, key));
   }
 
   /** The state after the steps taken. */
@@ -277,7 +257,7 @@ final class GpaRun {
     TreeMap<String, NamedArray> arrays = new TreeMap<>(discriminator.store());
     arrays.putAll(scratch.field().store());
     arrays.put("progress", NamedArray.of(progress, progress.length));
-    arrays.put("particles", cloud(particles, config.particles(), target.dimension()));
+    arrays.putAll(coupling.toArrays());
     return before.with(arrays);
   }
 

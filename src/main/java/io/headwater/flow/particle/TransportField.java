@@ -57,6 +57,11 @@ public final class TransportField implements AutoCloseable {
     this.inputs = new float[BATCH * (dimension + 1)];
   }
 
+  /** The neurons of each hidden layer. */
+  int width() {
+    return net.width(1);
+  }
+
   /** The arrays of a field that moves nothing. */
   public Map<String, NamedArray> initial(RandomKey key) {
     net.initialize(key);

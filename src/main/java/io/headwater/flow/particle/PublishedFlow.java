@@ -1,0 +1,128 @@
+package io.headwater.flow.particle;
+
+import io.headwater.divergence.SlicedWasserstein;
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
+import io.headwater.flow.source.FeatureMoments;
+import io.headwater.flow.source.SourceMeasure;
+import io.headwater.measure.EmpiricalMeasure;
+import io.headwater.measure.FeatureLayout;
+import io.headwater.measure.PointCloud;
+import io.headwater.measure.RandomKey;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a particle method publishes, and how fresh points are drawn from it: the source measure
+ * draws noise, the transport field carries it, and a calibration takes off what the field blurred.
+ *
+ * <p>It holds moments, weights and quantiles, and no particle and no record. Guaranteed: point i is
+ * a function of the published state, the key and i alone. Not thread-safe.
+ */
+public final class PublishedFlow {
+  /** Fresh points that stand for the published flow when it is calibrated or verified. */
+  private static final int CALIBRATION_POINTS = 8192;
+
+  private static final int VERIFICATION_DIRECTIONS = 64;
+  private static final int VERIFICATION_POINTS = 2048;
+  private static final String EULER_STEPS = "euler-steps";
+
+  private @Nullable TransportField sampler;
+  private @Nullable FeatureLayout samplerLayout;
+
+  /**
+   * The state to publish.
+   *
+   * @param state with the moments of the source, and with a field and particles if any number moves
+   * @param target whose held-out points verify it
+   * @param reference what fresh samples are calibrated to; with no points they are not
+   * @param eulerSteps from noise to a sample, >= 1
+   * @param calibrations random bases of the calibration, >= 0
+   */
+  public FlowState publish(
+      FlowState state,
+      EmpiricalMeasure target,
+      PointCloud reference,
+      int eulerSteps,
+      int calibrations,
+      RandomKey key) {
+    int[] moving = target.layout().numberCoordinates();
+    FlowState rough = rough(state, target.layout(), eulerSteps);
+    if (moving.length == 0 || reference.count() == 0) {
+      return rough;
+    }
+    PointCloud fresh = sample(rough, 0, CALIBRATION_POINTS, key.split("calibration"));
+    Calibration calibration =
+        Calibration.fit(fresh, reference, moving, calibrations, key.split("bases"));
+    FlowState published = rough.with(calibration.toArrays());
+    return published.with(verify(published, state, target, key.split("verification")));
+  }
+
+  private static FlowState rough(FlowState state, FeatureLayout layout, int eulerSteps) {
+    int[] moving = layout.numberCoordinates();
+    TreeMap<String, NamedArray> arrays =
+        new TreeMap<>(SourceMeasure.fit(FeatureMoments.fromState(state), layout).toArrays());
+    arrays.put(EULER_STEPS, NamedArray.of(new float[] {eulerSteps}, 1));
+    arrays.putAll(Calibration.none(moving).toArrays());
+    if (moving.length > 0) {
+      state.arrays().forEach((name, array) -> putField(name, array, arrays));
+    }
+    return new FlowState(state.method(), state.steps(), state.dimension(), arrays);
+  }
+
+  private static void putField(String name, NamedArray array, Map<String, NamedArray> into) {
+    if (name.startsWith("field.")) {
+      into.put(name, array);
+    }
+  }
+
+  /** Distances to the points held out: of fresh samples, and of the particles themselves. */
+  private Map<String, NamedArray> verify(
+      FlowState published, FlowState state, EmpiricalMeasure target, RandomKey key) {
+    PointCloud heldOut = target.heldOut();
+    float[] distances = {Float.NaN, Float.NaN};
+    if (heldOut.count() > 0 && Coupling.isIn(state)) {
+      PointCloud particles = Coupling.fromState(state).particleCloud();
+      int n = Math.min(VERIFICATION_POINTS, particles.count());
+      SlicedWasserstein distance =
+          new SlicedWasserstein(
+              target.dimension(), VERIFICATION_DIRECTIONS, key.split("directions"));
+      distances[0] = (float) distance.distance(sample(published, 0, n, key), heldOut);
+      distances[1] = (float) distance.distance(particles.slice(0, n), heldOut);
+    }
+    return Map.of("verification", NamedArray.of(distances, 2));
+  }
+
+  /** Points first ... first + count - 1 of the sequence at {@code key} [count, d]. */
+  public PointCloud sample(FlowState published, long first, int count, RandomKey key) {
+    SourceMeasure source = SourceMeasure.fromState(published);
+    PointCloud z = source.draw(first, count, key);
+    int[] moving = source.layout().numberCoordinates();
+    if (moving.length == 0 || count == 0) {
+      return z;
+    }
+    TransportField field = sampler(source.layout(), published.array("field.b0").extent(0));
+    field.loadWeights(published);
+    PointCloud carried = field.push(z, (int) published.array(EULER_STEPS).get(0));
+    return Calibration.fromState(published, moving).apply(carried);
+  }
+
+  private TransportField sampler(FeatureLayout layout, int width) {
+    TransportField held = sampler;
+    if (held == null || held.width() != width || !layout.equals(samplerLayout)) {
+      if (held != null) {
+        held.close();
+      }
+      held =
+          new TransportField(
+              layout.dimension(),
+              layout.numberCoordinates(),
+              width,
+              ParticleScratch.isSparse(layout));
+      sampler = held;
+      samplerLayout = layout;
+    }
+    return held;
+  }
+}
