@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "headwater 0.1.0",
     subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
       TrainCommand.class,
       SampleCommand.class,
       InspectCommand.class,

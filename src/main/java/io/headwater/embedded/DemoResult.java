@@ -9,6 +9,9 @@ import org.apache.avro.Schema;
  * What a run of the demo came to.
  *
  * @param schema of the records, real and synthetic
+ * @param eventTime the field with the time of a record
+ * @param window the length of a window
+ * @param heldOut the share of real records held out
  * @param real the records that were replayed, as plain Avro
  * @param synthetic the records that were read back, as plain Avro; the newest 200,000
  * @param reports on the windows, in the order they came
@@ -16,6 +19,9 @@ import org.apache.avro.Schema;
  */
 public record DemoResult(
     Schema schema,
+    String eventTime,
+    Duration window,
+    double heldOut,
     List<byte[]> real,
     List<byte[]> synthetic,
     List<TwinReport> reports,

@@ -131,6 +131,9 @@ final class DemoRun {
   private DemoResult result(boolean interrupted) {
     return new DemoResult(
         stream.schema(),
+        config.source().eventTime(),
+        config.window().size(),
+        config.window().heldOut(),
         stream.records().stream().map(DemoStream.TimedRecord::avro).toList(),
         watcher.newest(),
         List.copyOf(reports),

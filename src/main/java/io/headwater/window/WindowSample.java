@@ -38,7 +38,7 @@ public final class WindowSample {
 
     /** Whether the record is on the held-out side: identical records always land on one side. */
     public boolean isHeldOut(double share) {
-      return RandomKey.of(contentHash).split("held-out").stream().nextDouble() < share;
+      return WindowSample.isHeldOut(contentHash, share);
     }
 
     @Override
@@ -50,6 +50,15 @@ public final class WindowSample {
     public int hashCode() {
       return Long.hashCode(priority);
     }
+  }
+
+  /** Whether a record with these bytes is on the held-out side, in whatever window it falls. */
+  public static boolean isHeldOut(byte[] avro, double share) {
+    return isHeldOut(contentHash(avro), share);
+  }
+
+  private static boolean isHeldOut(long contentHash, double share) {
+    return RandomKey.of(contentHash).split("held-out").stream().nextDouble() < share;
   }
 
   private final int capacity;
