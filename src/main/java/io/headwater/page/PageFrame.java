@@ -1,11 +1,14 @@
 package io.headwater.page;
 
+import io.headwater.operator.TwinReport;
 import io.headwater.training.WindowReport;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The HTML around the cards: title, legend, style, and the table of windows. */
 final class PageFrame {
@@ -45,7 +48,7 @@ final class PageFrame {
   record Section(String heading, List<String> cards) {}
 
   static String html(
-      String title, String counts, List<WindowReport> reports, List<Section> sections) {
+      String title, String counts, List<TwinReport> reports, List<Section> sections) {
     StringBuilder body = new StringBuilder();
     for (Section section : sections) {
       if (!section.cards().isEmpty()) {
@@ -75,31 +78,40 @@ final class PageFrame {
             table(reports));
   }
 
-  private static String table(List<WindowReport> reports) {
+  private static String table(List<TwinReport> reports) {
     if (reports.isEmpty()) {
       return "";
     }
     StringBuilder rows = new StringBuilder();
-    for (WindowReport report : reports) {
-      rows.append(
-          "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n"
-              .formatted(
-                  Plot.escape(window(report)),
-                  String.format(Locale.ROOT, "%,d", report.real()),
-                  report.steps(),
-                  number(report.measure("slicedWasserstein")),
-                  number(report.measure("slicedWassersteinFloor")),
-                  number(report.measure("novelty")),
-                  FieldPanels.percent(report.measure("copies"))));
-    }
+    reports.forEach(report -> rows.append(row(report)));
     return """
         <details%s><summary>Windows</summary>
-        <table><thead><tr><th>window (UTC)</th><th>real records</th><th>steps</th>\
-        <th>sliced W2</th><th>real-vs-real floor</th><th>novelty</th><th>exact copies</th>\
-        </tr></thead><tbody>
+        <table><thead><tr><th>window (UTC)</th><th>real</th><th>synthetic</th><th>late</th>\
+        <th>bad</th><th>steps</th><th>sliced W2</th><th>real-vs-real floor</th><th>novelty</th>\
+        <th>exact copies</th></tr></thead><tbody>
         %s</tbody></table></details>
         """
         .formatted(reports.size() == 1 ? " open" : "", rows);
+  }
+
+  private static String row(TwinReport twin) {
+    WindowReport report = twin.training();
+    return Stream.of(
+            Plot.escape(window(report)),
+            count(report.real()),
+            count(twin.synthetic()),
+            count(twin.late()),
+            count(twin.bad()),
+            count(report.steps()),
+            number(report.measure("slicedWasserstein")),
+            number(report.measure("slicedWassersteinFloor")),
+            number(report.measure("novelty")),
+            FieldPanels.percent(report.measure("copies")))
+        .collect(Collectors.joining("</td><td>", "<tr><td>", "</td></tr>\n"));
+  }
+
+  private static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
   }
 
   private static String window(WindowReport report) {

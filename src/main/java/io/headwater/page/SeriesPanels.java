@@ -3,6 +3,7 @@ package io.headwater.page;
 import static io.headwater.page.Plot.REAL;
 import static io.headwater.page.Plot.SYNTHETIC;
 
+import io.headwater.operator.TwinReport;
 import io.headwater.page.Plot.Anchor;
 import io.headwater.training.WindowReport;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ final class SeriesPanels {
   private SeriesPanels() {}
 
   /** Distance of samples to held-out records, and that of real records. */
-  static String fidelity(List<WindowReport> reports) {
+  static String fidelity(List<TwinReport> reports) {
     double[] distance = values(reports, r -> r.measure("slicedWasserstein"));
     double[] floor = values(reports, r -> r.measure("slicedWassersteinFloor"));
     Plot plot = new Plot(WIDTH, HEIGHT, "sliced Wasserstein distance by window");
@@ -34,7 +35,7 @@ final class SeriesPanels {
   }
 
   /** The ratio of nearest-neighbour distances, 1 for fresh real records. */
-  static String novelty(List<WindowReport> reports) {
+  static String novelty(List<TwinReport> reports) {
     double[] novelty = values(reports, r -> r.measure("novelty"));
     Plot plot = new Plot(WIDTH, HEIGHT, "novelty by window");
     Axis across = across(plot, reports);
@@ -46,7 +47,7 @@ final class SeriesPanels {
   }
 
   /** Exact equals of training records, synthetic and held out. */
-  static String copies(List<WindowReport> reports) {
+  static String copies(List<TwinReport> reports) {
     double[] copies = values(reports, r -> 100 * r.measure("copies"));
     double[] heldOut = values(reports, r -> 100 * r.measure("copiesHeldOut"));
     Plot plot = new Plot(WIDTH, HEIGHT, "exact copies by window");
@@ -57,37 +58,42 @@ final class SeriesPanels {
     return plot.card("Exact copies of training records, %", "blue: held-out records");
   }
 
-  /** How many real records each window had. */
-  static String counts(List<WindowReport> reports) {
-    double[] counts = values(reports, r -> (double) r.real());
+  /** How many records each window had, and its twin. */
+  static String counts(List<TwinReport> reports) {
+    double[] real = values(reports, r -> (double) r.real());
+    double[] synthetic = reports.stream().mapToDouble(r -> (double) r.synthetic()).toArray();
     Plot plot = new Plot(WIDTH, HEIGHT, "records by window");
     Axis across = across(plot, reports);
-    Axis up = up(plot, 0, max(counts));
-    double wide = Math.max(1, (RIGHT - LEFT) / counts.length * .8);
-    for (int i = 0; i < counts.length; i++) {
-      double top = up.at(counts[i]);
+    Axis up = up(plot, 0, Math.max(max(real), max(synthetic)));
+    double wide = Math.max(1, (RIGHT - LEFT) / real.length * .4);
+    for (int i = 0; i < real.length; i++) {
       double middle = across.at(at(reports, i));
-      plot.rect(REAL + " fill", middle - wide / 2, top, wide, BOTTOM - top);
+      bar(plot, REAL, middle - wide, wide, up, real[i]);
+      bar(plot, SYNTHETIC, middle, wide, up, synthetic[i]);
     }
-    return plot.card("Real records", "of each window");
+    return plot.card("Records", "of each window and of its twin");
   }
 
-  private static double[] values(List<WindowReport> reports, ToDoubleFunction<WindowReport> of) {
-    return reports.stream().mapToDouble(of).toArray();
+  private static void bar(Plot plot, String side, double left, double wide, Axis up, double count) {
+    plot.rect(side + " fill", left, up.at(count), wide, BOTTOM - up.at(count));
+  }
+
+  private static double[] values(List<TwinReport> reports, ToDoubleFunction<WindowReport> of) {
+    return reports.stream().map(TwinReport::training).mapToDouble(of).toArray();
   }
 
   private static double max(double[] values) {
     return Arrays.stream(values).filter(v -> !Double.isNaN(v)).max().orElse(0);
   }
 
-  private static double at(List<WindowReport> reports, int i) {
-    WindowReport report = reports.get(i);
+  private static double at(List<TwinReport> reports, int i) {
+    WindowReport report = reports.get(i).training();
     return (report.windowStart() + report.windowEnd()) / 2.0;
   }
 
-  private static Axis across(Plot plot, List<WindowReport> reports) {
-    WindowReport first = reports.get(0);
-    WindowReport last = reports.get(reports.size() - 1);
+  private static Axis across(Plot plot, List<TwinReport> reports) {
+    WindowReport first = reports.get(0).training();
+    WindowReport last = reports.get(reports.size() - 1).training();
     Axis axis =
         Axis.of(first.windowStart(), last.windowEnd(), LEFT, RIGHT, isTime(last.windowEnd()));
     for (double tick : axis.ticks(5)) {
@@ -115,7 +121,7 @@ final class SeriesPanels {
 
   /** A line through the values that are known, with a dot at each; broken where one is not. */
   private static void line(
-      Plot plot, String side, List<WindowReport> reports, double[] values, Axis across, Axis up) {
+      Plot plot, String side, List<TwinReport> reports, double[] values, Axis across, Axis up) {
     StringBuilder path = new StringBuilder();
     boolean broken = true;
     for (int i = 0; i < values.length; i++) {

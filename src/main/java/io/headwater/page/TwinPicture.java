@@ -2,6 +2,8 @@ package io.headwater.page;
 
 import io.headwater.evaluation.MetricFields;
 import io.headwater.evaluation.RecordTable;
+import io.headwater.operator.TwinReport;
+import io.headwater.operator.TwinReport.Outcome;
 import io.headwater.page.PairPanels.Levels;
 import io.headwater.page.PairPanels.Numbers;
 import io.headwater.training.WindowReport;
@@ -26,6 +28,7 @@ import org.apache.avro.generic.GenericRecord;
  * and quality from window to window. Both sides should be drawn from the same time.
  */
 public final class TwinPicture {
+  private static final int MOST_RECORDS = 20_000;
   private static final int MOST_PAIRS = 6;
   private static final int MOST_HEATS = 2;
   private static final int MOST_OF_A_FIELD = 3;
@@ -36,9 +39,9 @@ public final class TwinPicture {
   private final MetricFields fields;
   private final RecordTable real;
   private final RecordTable synthetic;
-  private final List<WindowReport> reports;
+  private final List<TwinReport> reports;
 
-  private TwinPicture(RecordTable real, RecordTable synthetic, List<WindowReport> reports) {
+  private TwinPicture(RecordTable real, RecordTable synthetic, List<TwinReport> reports) {
     this.fields = real.fields();
     this.real = real;
     this.synthetic = synthetic;
@@ -46,37 +49,63 @@ public final class TwinPicture {
   }
 
   /**
-   * The page.
+   * The page of a stream's twin.
    *
    * @param title what the twin is of
-   * @param real records of the source, at least 1; some ten thousand are plenty
-   * @param synthetic records of the twin, at least 1
+   * @param real records of the source in the order of time, at least 1; thinned if many
+   * @param synthetic records of the twin in the order of time, at least 1; thinned if many
    * @param reports one a window in the order of time; none for no series
    */
-  public static String html(
+  public static String ofStream(
       String title,
       MetricFields fields,
       List<? extends GenericRecord> real,
       List<? extends GenericRecord> synthetic,
-      List<WindowReport> reports) {
+      List<TwinReport> reports) {
     if (real.isEmpty() || synthetic.isEmpty()) {
       throw new IllegalArgumentException(
           "picture: expected records on both sides, got %d real and %d synthetic"
               .formatted(real.size(), synthetic.size()));
     }
-    return new TwinPicture(
-            RecordTable.of(fields, real), RecordTable.of(fields, synthetic), List.copyOf(reports))
-        .page(title);
+    return new TwinPicture(table(fields, real), table(fields, synthetic), List.copyOf(reports))
+        .page(title, real.size(), synthetic.size());
   }
 
-  private String page(String title) {
+  /**
+   * The page of a file's twin.
+   *
+   * @param report on the training
+   */
+  public static String ofFile(
+      String title,
+      MetricFields fields,
+      List<? extends GenericRecord> real,
+      List<? extends GenericRecord> synthetic,
+      WindowReport report) {
+    TwinReport twin = new TwinReport(report, Outcome.TRAINED, synthetic.size(), 0, 0);
+    return ofStream(title, fields, real, synthetic, List.of(twin));
+  }
+
+  /** Every k-th record, so that {@link #MOST_RECORDS} are left at most. */
+  private static RecordTable table(MetricFields fields, List<? extends GenericRecord> records) {
+    int every = (records.size() + MOST_RECORDS - 1) / MOST_RECORDS;
+    return RecordTable.of(
+        fields,
+        IntStream.range(0, records.size() / every)
+            .mapToObj(i -> (GenericRecord) records.get(i * every))
+            .toList());
+  }
+
+  private String page(String title, int allReal, int allSynthetic) {
     return PageFrame.html(
         title,
         String.format(
             Locale.ROOT,
-            "%,d real and %,d synthetic records are shown.",
+            "%,d of %,d real and %,d of %,d synthetic records are shown.",
             real.count(),
-            synthetic.count()),
+            allReal,
+            synthetic.count(),
+            allSynthetic),
         reports,
         List.of(
             new PageFrame.Section("Every field", fieldCards()),
@@ -193,8 +222,9 @@ public final class TwinPicture {
     List<String> cards = new ArrayList<>();
     for (Pair pair : ordered) {
       boolean fresh =
-          Math.max(shown.getOrDefault(pair.one(), 0), shown.getOrDefault(pair.other(), 0))
-              < MOST_OF_A_FIELD;
+          pair.strength() > 0
+              && Math.max(shown.getOrDefault(pair.one(), 0), shown.getOrDefault(pair.other(), 0))
+                  < MOST_OF_A_FIELD;
       if (fresh && cards.size() < most) {
         shown.merge(pair.one(), 1, Integer::sum);
         shown.merge(pair.other(), 1, Integer::sum);
