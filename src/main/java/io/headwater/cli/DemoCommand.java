@@ -5,7 +5,6 @@ import io.headwater.embedded.DemoOptions;
 import io.headwater.embedded.DemoResult;
 import io.headwater.embedded.WindowTables;
 import io.headwater.evaluation.MetricFields;
-import io.headwater.operator.TwinReport;
 import io.headwater.page.TwinPicture;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
@@ -138,12 +137,12 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static String picture(DemoResult result) {
-    return TwinPicture.html(
+    return TwinPicture.ofStream(
         "Flights and their twin",
         MetricFields.of(result.schema(), Set.of(), Set.of()),
         spread(result, result.real()),
         spread(result, result.synthetic()),
-        result.reports().stream().map(TwinReport::training).toList());
+        result.reports());
   }
 
   /** Records at even distances, so that both sides show the same time. */

@@ -45,7 +45,10 @@ public final class TwinPicture {
     this.fields = real.fields();
     this.real = real;
     this.synthetic = synthetic;
-    this.reports = reports;
+    this.reports =
+        reports.stream()
+            .sorted(Comparator.comparingLong(report -> report.training().windowStart()))
+            .toList();
   }
 
   /**
@@ -54,7 +57,7 @@ public final class TwinPicture {
    * @param title what the twin is of
    * @param real records of the source in the order of time, at least 1; thinned if many
    * @param synthetic records of the twin in the order of time, at least 1; thinned if many
-   * @param reports one a window in the order of time; none for no series
+   * @param reports one a window; none for no series
    */
   public static String ofStream(
       String title,
@@ -67,7 +70,7 @@ public final class TwinPicture {
           "picture: expected records on both sides, got %d real and %d synthetic"
               .formatted(real.size(), synthetic.size()));
     }
-    return new TwinPicture(table(fields, real), table(fields, synthetic), List.copyOf(reports))
+    return new TwinPicture(table(fields, real), table(fields, synthetic), reports)
         .page(title, real.size(), synthetic.size());
   }
 
@@ -99,18 +102,17 @@ public final class TwinPicture {
   private String page(String title, int allReal, int allSynthetic) {
     return PageFrame.html(
         title,
-        String.format(
-            Locale.ROOT,
-            "%,d of %,d real and %,d of %,d synthetic records are shown.",
-            real.count(),
-            allReal,
-            synthetic.count(),
-            allSynthetic),
+        "%s real and %s synthetic records are shown."
+            .formatted(some(real.count(), allReal), some(synthetic.count(), allSynthetic)),
         reports,
         List.of(
             new PageFrame.Section("Every field", fieldCards()),
             new PageFrame.Section("The pairs that depend most on each other", pairCards()),
             new PageFrame.Section("From window to window", seriesCards())));
+  }
+
+  private static String some(int shown, int all) {
+    return String.format(Locale.ROOT, shown == all ? "%,d" : "%,d of %,d", shown, all);
   }
 
   private List<String> fieldCards() {

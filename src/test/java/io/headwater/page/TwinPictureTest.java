@@ -89,7 +89,7 @@ class TwinPictureTest {
           FIELDS,
           trips(600, 1),
           trips(500, 2),
-          List.of(report(0, .2), report(1, Double.NaN), report(2, .15)));
+          List.of(report(2, .15), report(0, .2), report(1, Double.NaN)));
 
   /** Every drawing, parsed as XML. */
   private static List<Document> drawings(String page) throws Exception {
@@ -189,7 +189,7 @@ class TwinPictureTest {
     List<GenericRecord> many = trips(50_000, 3);
     String page = TwinPicture.ofStream("many", FIELDS, many, many.subList(0, 7), List.of());
     assertThat(page)
-        .contains("16,666 of 50,000 real and 7 of 7 synthetic records")
+        .contains("16,666 of 50,000 real and 7 synthetic records")
         .hasSizeLessThan(2_000_000);
   }
 
