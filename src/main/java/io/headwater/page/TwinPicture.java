@@ -112,7 +112,9 @@ public final class TwinPicture {
   }
 
   private static String some(int shown, int all) {
-    return String.format(Locale.ROOT, shown == all ? "%,d" : "%,d of %,d", shown, all);
+    return shown == all
+        ? String.format(Locale.ROOT, "%,d", all)
+        : String.format(Locale.ROOT, "%,d of %,d", shown, all);
   }
 
   private List<String> fieldCards() {
