@@ -75,7 +75,13 @@ final class ColumnResolution {
     if (type == ValueType.UUID) {
       return Role.PII;
     }
-    unsupported.add("%s (%s)".formatted(field.name(), nameOf(field.schema())));
+    boolean droppable = NeutralValue.canBeDropped(field);
+    unsupported.add(
+        "%s (%s%s)"
+            .formatted(
+                field.name(),
+                nameOf(field.schema()),
+                droppable ? "" : ", which needs a default in the schema as well"));
     return Role.DROP;
   }
 

@@ -49,6 +49,11 @@ public final class FeatureSpace {
     this.offsets = new int[codecs.size()];
     this.layout = arrange();
     this.values = new FeatureValues(plan);
+    for (int f = 0; f < codecs.size(); f++) {
+      if (codecs.get(f) instanceof NumberTransform transform && !transform.isEmpty()) {
+        values.setRange(f, transform.least(), transform.greatest());
+      }
+    }
     this.decoder = new PointDecoder(plan, this.codecs, this.rules, offsets);
   }
 
@@ -107,6 +112,9 @@ public final class FeatureSpace {
       throw new IllegalArgumentException(
           "summary to freeze: expected one of schema %s and the same settings, got schema %s"
               .formatted(schema.getFullName(), summary.plan().schema().getFullName()));
+    }
+    if (summary.isEmpty()) {
+      throw new IllegalArgumentException("summary to freeze: expected at least one row, got none");
     }
     List<FeatureCodec> codecs = new ArrayList<>();
     for (int f = 0; f < plan.features().size(); f++) {

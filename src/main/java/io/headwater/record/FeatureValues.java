@@ -21,11 +21,15 @@ final class FeatureValues {
   private final RecordPlan plan;
   private final double[] numbers;
   private final String[] levels;
+  private final double[] least;
+  private final double[] greatest;
 
   FeatureValues(RecordPlan plan) {
     this.plan = plan;
     this.numbers = new double[plan.features().size()];
     this.levels = new String[plan.features().size()];
+    this.least = new double[numbers.length];
+    this.greatest = new double[numbers.length];
     java.util.Arrays.fill(levels, NULL);
   }
 
@@ -47,6 +51,12 @@ final class FeatureValues {
 
   void setNumber(int feature, double value) {
     numbers[feature] = value;
+  }
+
+  /** Sets the range that a number is known to lie in. */
+  void setRange(int feature, double from, double to) {
+    least[feature] = from;
+    greatest[feature] = to;
   }
 
   void setLevel(int feature, String level) {
@@ -156,16 +166,20 @@ final class FeatureValues {
           case LAG -> eventTime + (long) numbers[first];
           default -> dayAndTime(column, first, windowStart);
         };
-    long end = windowStart + plan.windowMillis() - 1;
-    return column
-        .type()
-        .fromMillis(
-            plan.isRelative(column) ? Math.min(Math.max(millis, windowStart), end) : millis);
+    return column.type().fromMillis(millis);
   }
 
   private long dayAndTime(Column column, int first, long windowStart) {
-    double day = numbers[first] + firstDay(column, windowStart);
-    long chosen = Moment.nearest((long) StrictMath.rint(day), levels[first + 1]);
-    return chosen * RecordPlan.DAY + (long) numbers[first + 2];
+    long shift = (long) firstDay(column, windowStart);
+    long day =
+        Moment.nearest(
+            shift + (long) numbers[first],
+            levels[first + 1],
+            shift + (long) least[first],
+            shift + (long) greatest[first]);
+    long millis = day * RecordPlan.DAY + (long) numbers[first + 2];
+    return plan.isRelative(column)
+        ? Moment.into(millis, windowStart, windowStart + plan.windowMillis())
+        : millis;
   }
 }

@@ -154,6 +154,11 @@ final class KeyTable {
     return keys;
   }
 
+  /** The number of keys. */
+  int size() {
+    return held.size();
+  }
+
   private Held at(List<String> name) {
     Held at = held.get(name);
     if (at == null) {

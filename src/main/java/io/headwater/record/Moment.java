@@ -24,16 +24,26 @@ final class Moment {
     return Long.toString(1 + Math.floorMod(day + THURSDAY, WEEK));
   }
 
-  /** The day nearest to {@code day} that falls on {@code weekday}; the earlier of equals. */
-  static long nearest(long day, String weekday) {
+  /** The day nearest to {@code day} in [from, to] that falls on {@code weekday}, or {@code day}. */
+  static long nearest(long day, String weekday, long from, long to) {
     for (long away = 0; away < WEEK; away++) {
-      if (weekday(day - away).equals(weekday)) {
+      if (day - away >= from && weekday(day - away).equals(weekday)) {
         return day - away;
       }
-      if (weekday(day + away).equals(weekday)) {
+      if (day + away <= to && weekday(day + away).equals(weekday)) {
         return day + away;
       }
     }
     return day;
+  }
+
+  /** The moment a whole number of days from {@code millis} that lies in [start, end), if any. */
+  static long into(long millis, long start, long end) {
+    if (millis < start) {
+      return millis + (Math.floorDiv(start - millis - 1, RecordPlan.DAY) + 1) * RecordPlan.DAY;
+    }
+    return millis < end
+        ? millis
+        : millis - (Math.floorDiv(millis - end, RecordPlan.DAY) + 1) * RecordPlan.DAY;
   }
 }

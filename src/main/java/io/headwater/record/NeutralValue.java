@@ -26,20 +26,23 @@ final class NeutralValue {
     };
   }
 
+  /** Whether something can be written into a field that is dropped. */
+  static boolean canBeDropped(Schema.Field field) {
+    Schema schema = field.schema();
+    return field.hasDefaultValue() || schema.isNullable() || isCollection(schema);
+  }
+
+  private static boolean isCollection(Schema schema) {
+    return schema.getType() == Schema.Type.ARRAY || schema.getType() == Schema.Type.MAP;
+  }
+
   private static Optional<String> dropProblem(Schema.Field field, Column column) {
-    boolean settled = column.settings().role() != FieldsConfig.Role.DROP;
-    if (settled || field.hasDefaultValue() || column.nullable() || isCollection(column)) {
+    if (column.settings().role() != FieldsConfig.Role.DROP || canBeDropped(field)) {
       return Optional.empty();
     }
     return Optional.of(
-        "fields.%s.role: drop needs a default in the schema or a nullable type, got %s without; give"
-                .formatted(column.name(), column.schema().getType().getName())
-            + " the field a default");
-  }
-
-  private static boolean isCollection(Column column) {
-    Schema.Type type = column.schema().getType();
-    return type == Schema.Type.ARRAY || type == Schema.Type.MAP;
+        "fields.%s.role: drop needs a default in the schema or a nullable type, got %s without"
+            .formatted(column.name(), column.schema().getType().getName()));
   }
 
   private static Optional<String> constantProblem(Column column) {

@@ -3,8 +3,9 @@ package io.headwater.record;
 /**
  * The standard normal distribution function and its inverse, the same bits on every machine.
  *
- * <p>Phi by Hart's rational approximation (absolute error below 1e-15) [hart1968, 5666; as laid out
- * in west2005], its inverse by algorithm AS 241, PPND16 (relative error below 1e-15) [wichura1988].
+ * <p>Phi by Hart's rational approximation (absolute error below 1e-15, relative error below 1e-8 in
+ * the far tail) [hart1968, 5666; as laid out in west2005], its inverse by algorithm AS 241, PPND16
+ * (relative error below 1e-15) [wichura1988].
  */
 final class NormalScore {
   private static final double[] HART_NUMERATOR = {

@@ -143,7 +143,9 @@ final class NumberTransform implements FeatureCodec {
     int found = Arrays.binarySearch(before, rank);
     int k = Math.min(found >= 0 ? found : -found - 2, lower.length - 1);
     double part = Math.min(1, (rank - before[k]) / (before[k + 1] - before[k]));
-    double value = grain.round(lower[k] * (1 - part) + upper[k] * part);
+    // Halves, because the range of a cell may overflow; then monotone, and exact in an atom.
+    double half = lower[k] / 2 + part * (upper[k] / 2 - lower[k] / 2);
+    double value = grain.round(Math.min(2 * half, upper[k]));
     return Math.min(Math.max(value, least()), greatest());
   }
 

@@ -66,6 +66,10 @@ final class PointDecoder {
     }
     for (int j = 0; j < x.length; j++) {
       x[j] = points.get(i, j);
+      if (!Float.isFinite(x[j])) {
+        throw new ArithmeticException(
+            "point %d, coordinate %d: expected a finite number, got %s".formatted(i, j, x[j]));
+      }
     }
   }
 

@@ -95,6 +95,18 @@ public final class RecordSummary {
     return plan;
   }
 
+  /** Whether a record cannot be made of what is known: there was no row, or all are forgotten. */
+  boolean isEmpty() {
+    for (int f = 0; f < features.size(); f++) {
+      Feature feature = plan.features().get(f);
+      boolean mayBeMissing = feature.isNumber() && plan.column(feature).nullable();
+      if (features.get(f).total() == 0 && !mayBeMissing) {
+        return true;
+      }
+    }
+    return weight == 0;
+  }
+
   FeatureSummary feature(int feature) {
     return features.get(feature);
   }

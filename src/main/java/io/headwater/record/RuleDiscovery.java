@@ -16,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  * the surprise of that agreement were the columns independent; in all they must reach {@link
  * #LEAST_EVIDENCE} and {@link #EVIDENCE_A_VIOLATION} more for each violation, of which at most one
  * in a thousand repeats may be one. So a column that is nearly always the same proves nothing. A
- * rule of the space before only has to be free of violations.
+ * rule of the space before needs no new proof, only few violations.
  */
 final class RuleDiscovery {
   private static final double LEAST_REPEATS = 50;
   private static final double LEAST_REPEATS_A_KEY = .25;
   private static final double MOST_VIOLATED = .001;
+
+  /** Pairs seen in both orders, in number and as a share of all, for a rule in either order. */
+  private static final double LEAST_REVERSED = 5;
+
+  private static final double LEAST_REVERSED_SHARE = .1;
 
   /** Natural units of information. */
   private static final double LEAST_EVIDENCE = 50;
@@ -54,7 +59,8 @@ final class RuleDiscovery {
     for (KeyTable table : summary.rules().tables()) {
       for (int f = 0; f < codecs.size(); f++) {
         int c = table.columnOf(f);
-        if (c >= 0 && codecs.get(f).width() > 0 && isFree(table.key(), f) && holds(table, f, c)) {
+        boolean open = c >= 0 && codecs.get(f).width() > 0 && isFree(table.key(), f);
+        if (open && holds(table, f, c) && isPlausible(table, f)) {
           accept(table, f, c);
         }
       }
@@ -99,6 +105,22 @@ final class RuleDiscovery {
         repeats >= Math.max(LEAST_REPEATS, LEAST_REPEATS_A_KEY * keys)
             && evidence >= LEAST_EVIDENCE + EVIDENCE_A_VIOLATION * violations;
     return violations <= MOST_VIOLATED * repeats && keys > 0 && (proven || held(table.key(), f));
+  }
+
+  /** Either order needs pairs that were seen in both; without them the order is kept. */
+  private boolean isPlausible(KeyTable table, int f) {
+    if (!table.key().unordered() || held(table.key(), f)) {
+      return true;
+    }
+    RuleKey ordered = new RuleKey(table.key().first(), table.key().second(), false);
+    int unorderedKeys = table.size();
+    int both =
+        summary.rules().tables().stream()
+            .filter(other -> other.key().equals(ordered) && other.columnOf(f) >= 0)
+            .mapToInt(other -> other.size() - unorderedKeys)
+            .findFirst()
+            .orElse(unorderedKeys);
+    return both >= Math.max(LEAST_REVERSED, LEAST_REVERSED_SHARE * unorderedKeys);
   }
 
   private boolean held(RuleKey key, int f) {

@@ -2,11 +2,13 @@ package io.headwater.record;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
+import org.jspecify.annotations.Nullable;
 
 /** The Avro types a value can have, each with its way to a number or a level and back. */
 enum ValueType {
@@ -42,7 +44,7 @@ enum ValueType {
     };
   }
 
-  private static ValueType ofLong(@org.jspecify.annotations.Nullable LogicalType logical) {
+  private static ValueType ofLong(@Nullable LogicalType logical) {
     if (logical instanceof LogicalTypes.TimestampMillis
         || logical instanceof LogicalTypes.LocalTimestampMillis) {
       return TIMESTAMP_MILLIS;
@@ -60,7 +62,7 @@ enum ValueType {
 
   /** Whether a value of this type can be read as a level. */
   boolean isCategorical() {
-    return this == INT || this == LONG || this == BOOLEAN || this == STRING || this == ENUM;
+    return isNumeric() && this != DECIMAL || this == BOOLEAN || this == STRING || this == ENUM;
   }
 
   /** Whether a value of this type can be read as a moment; a plain long holds milliseconds. */
@@ -122,8 +124,7 @@ enum ValueType {
   }
 
   private static ByteBuffer fromDecimal(double number, Schema schema) {
-    BigDecimal scaled =
-        BigDecimal.valueOf(number).setScale(scale(schema), java.math.RoundingMode.HALF_EVEN);
+    BigDecimal scaled = BigDecimal.valueOf(number).setScale(scale(schema), RoundingMode.HALF_EVEN);
     return ByteBuffer.wrap(scaled.unscaledValue().toByteArray());
   }
 

@@ -76,6 +76,9 @@ public record TargetWindow(
     long count = in.readLong();
     WindowSample sample = WindowSample.fromBytes(in.readBytes());
     in.end();
+    if (start >= end || count < sample.size()) {
+      throw in.corrupt("expected start < end and count >= sample size");
+    }
     return new TargetWindow(stream, start, end, count, sample);
   }
 }

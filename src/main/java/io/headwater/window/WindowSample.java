@@ -4,6 +4,9 @@ import io.headwater.measure.RandomKey;
 import io.headwater.record.BadBytesException;
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -52,17 +55,12 @@ public final class WindowSample {
     }
   }
 
-  /** Whether a record with these bytes is on the held-out side, in whatever window it falls. */
-  public static boolean isHeldOut(byte[] avro, double share) {
-    return isHeldOut(contentHash(avro), share);
-  }
-
-  private static boolean isHeldOut(long contentHash, double share) {
-    return RandomKey.of(contentHash).split("held-out").stream().nextDouble() < share;
-  }
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final int capacity;
   private final long seed;
+  private final long root;
   private long count;
   private final PriorityQueue<Entry> largestFirst = new PriorityQueue<>(Entry.ORDER.reversed());
 
@@ -78,6 +76,7 @@ public final class WindowSample {
     }
     this.capacity = capacity;
     this.seed = seed;
+    this.root = RandomKey.of(seed).bits();
   }
 
   /**
@@ -90,7 +89,7 @@ public final class WindowSample {
   public void add(byte[] avro, long position) {
     count++;
     long contentHash = contentHash(avro);
-    long priority = new RandomKey(RandomKey.of(seed).bits() ^ contentHash).at(position).bits();
+    long priority = new RandomKey(root ^ contentHash).at(position).bits();
     if (largestFirst.size() < capacity || precedesLargest(priority)) {
       offer(new Entry(priority, contentHash, avro));
     }
@@ -108,17 +107,27 @@ public final class WindowSample {
     }
   }
 
-  /** A hash of the bytes, eight at a time. */
+  /** A hash of the bytes, eight at a time; a change of one bit changes about half of its bits. */
   public static long contentHash(byte[] bytes) {
-    long hash = bytes.length;
-    long word = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      word = word << 8 | bytes[i] & 0xFF;
-      if ((i & 7) == 7) {
-        hash = new RandomKey(hash).at(word).bits();
-      }
+    RandomKey hash = RandomKey.of(bytes.length);
+    int i = 0;
+    for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+      hash = new RandomKey(hash.bits() ^ (long) WORD.get(bytes, i)).at(0);
     }
-    return new RandomKey(hash).at(word).bits();
+    long rest = 0;
+    for (; i < bytes.length; i++) {
+      rest = rest << Byte.SIZE | bytes[i] & 0xFF;
+    }
+    return new RandomKey(hash.bits() ^ rest).at(0).bits();
+  }
+
+  /** Whether a record with these bytes is on the held-out side, in whatever window it falls. */
+  public static boolean isHeldOut(byte[] avro, double share) {
+    return isHeldOut(contentHash(avro), share);
+  }
+
+  private static boolean isHeldOut(long contentHash, double share) {
+    return RandomKey.of(contentHash).split("held-out").stream().nextDouble() < share;
   }
 
   /** Adds all that {@code that} has seen; it must have the same capacity and seed. */
@@ -179,9 +188,15 @@ public final class WindowSample {
   public static WindowSample fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader("window sample", bytes);
     BadBytesException.checkVersion("window sample", in.readByte(), VERSION, VERSION);
-    WindowSample sample = new WindowSample((int) in.readVarLong(), in.readLong());
-    sample.count = in.readLong();
+    long capacity = in.readVarLong();
+    long seed = in.readLong();
+    long count = in.readLong();
     int size = in.readCount(Long.BYTES + Long.BYTES + 1);
+    if (capacity < 1 || capacity > Integer.MAX_VALUE || size > capacity || size > count) {
+      throw in.corrupt("expected size <= capacity and count, got %d".formatted(size));
+    }
+    WindowSample sample = new WindowSample((int) capacity, seed);
+    sample.count = count;
     for (int i = 0; i < size; i++) {
       sample.largestFirst.add(new Entry(in.readLong(), in.readLong(), in.readBytes()));
     }

@@ -1,0 +1,91 @@
+package io.headwater.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.headwater.record.BadBytesException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TargetWindowTest {
+  private static TargetWindow of(int records, int distinct) {
+    WindowSample sample = new WindowSample(10_000, 1);
+    for (int i = 0; i < records; i++) {
+      sample.add(ByteBuffer.allocate(8).putInt(7).putInt(i % distinct).array(), i);
+    }
+    return new TargetWindow(StreamKey.ALL, 0, 1_000, records, sample);
+  }
+
+  private static Set<ByteBuffer> distinct(List<byte[]> records) {
+    Set<ByteBuffer> distinct = new HashSet<>();
+    records.forEach(record -> distinct.add(ByteBuffer.wrap(record)));
+    return distinct;
+  }
+
+  @Test
+  void theTwoSidesAreTheWholeAndShareNoRecord() {
+    TargetWindow window = of(5_000, 1_000);
+    List<byte[]> training = window.training(.2);
+    List<byte[]> heldOut = window.heldOut(.2);
+    assertThat(training.size() + heldOut.size()).isEqualTo(5_000);
+    assertThat(distinct(training)).doesNotContainAnyElementsOf(distinct(heldOut));
+    // 1,000 distinct records, each on its side by one draw: four standard errors.
+    double error = 4 * Math.sqrt(.2 * .8 / 1_000);
+    assertThat(distinct(heldOut).size() / 1_000.0).isCloseTo(.2, within(error));
+  }
+
+  @Test
+  void aRecordKeepsItsSideInEveryWindowAndForEverySeed() {
+    Set<ByteBuffer> heldOut = distinct(of(1_000, 1_000).heldOut(.2));
+    WindowSample other = new WindowSample(300, 99);
+    for (int i = 0; i < 1_000; i++) {
+      other.add(ByteBuffer.allocate(8).putInt(7).putInt(i).array(), 5_000 - i);
+    }
+    TargetWindow later = new TargetWindow(new StreamKey("b"), 5, 6, 1_000, other);
+    assertThat(heldOut).containsAll(distinct(later.heldOut(.2)));
+  }
+
+  @Test
+  void theSidesAreInTheSamplesOrder() {
+    TargetWindow window = of(200, 200);
+    List<byte[]> all = new ArrayList<>();
+    window.sample().entries().forEach(entry -> all.add(entry.avro()));
+    assertThat(window.training(0)).containsExactlyElementsOf(all);
+    assertThat(window.heldOut(0)).isEmpty();
+    assertThat(all).containsSubsequence(window.training(.5));
+  }
+
+  @Test
+  void aWindowOfOneRecordTrainsOnIt() {
+    for (int i = 0; i < 50; i++) {
+      WindowSample sample = new WindowSample(10, 1);
+      sample.add(new byte[] {(byte) i}, 0);
+      TargetWindow window = new TargetWindow(StreamKey.ALL, 0, 1, 1, sample);
+      assertThat(window.training(.9)).hasSize(1);
+      assertThat(window.heldOut(.9)).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    WindowSample sample = new WindowSample(1, 1);
+    sample.add(new byte[1], 0);
+    assertThatThrownBy(() -> new TargetWindow(StreamKey.ALL, 5, 5, 1, sample))
+        .hasMessageContaining("expected start < end");
+    assertThatThrownBy(() -> new TargetWindow(StreamKey.ALL, 5, 6, 0, sample))
+        .hasMessageContaining("count >= sample size");
+  }
+
+  @Test
+  void bytesComeBack() {
+    TargetWindow window = of(40, 11);
+    assertThat(TargetWindow.fromBytes(window.toBytes())).isEqualTo(window);
+    byte[] cut = java.util.Arrays.copyOf(window.toBytes(), 30);
+    assertThatThrownBy(() -> TargetWindow.fromBytes(cut)).isInstanceOf(BadBytesException.class);
+  }
+}
