@@ -75,7 +75,7 @@ public final class ByteReader {
   /** The number of things that follow, each of at least {@code bytesEach} bytes. */
   public int readCount(int bytesEach) {
     long count = readVarLong();
-    if (count < 0 || count * Math.max(1, bytesEach) > bytes.length - next) {
+    if (count < 0 || count > left() / Math.max(1, bytesEach)) {
       throw corrupt(
           "expected a count that fits the %d bytes left, got %d".formatted(left(), count));
     }

@@ -66,7 +66,7 @@ public final class RecordReader {
     if (!column.type().accepts(value)) {
       throw new BadRecordException(
           "%s: expected %s, got %s"
-              .formatted(column.name(), column.type(), value.getClass().getSimpleName()));
+              .formatted(column.name(), column.type().label(), value.getClass().getSimpleName()));
     }
     if (value instanceof Double number && !Double.isFinite(number)
         || value instanceof Float single && !Float.isFinite(single)) {

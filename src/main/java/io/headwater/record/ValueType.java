@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -53,6 +54,11 @@ enum ValueType {
             || logical instanceof LogicalTypes.LocalTimestampMicros
         ? TIMESTAMP_MICROS
         : LONG;
+  }
+
+  /** The name that Avro has for the type. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Whether a value of this type can be read as a number. */

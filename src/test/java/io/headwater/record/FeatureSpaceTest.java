@@ -11,7 +11,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.testing.Clouds;
 import io.headwater.testing.Extract;
-import io.headwater.testing.GoldenFile;
+import io.headwater.testing.Golden;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -390,11 +390,10 @@ class FeatureSpaceTest {
     RecordSummary summary = Tables.summary(FIELDS, rows, 0);
     summary.decay(.5);
     FeatureSpace space = Tables.space(FIELDS, summary);
-    GoldenFile.assertSame("record-summary-v1.bin", summary.toBytes());
-    GoldenFile.assertSame("feature-space-v1.bin", space.toBytes());
-    assertThat(RecordSummary.fromBytes(GoldenFile.read("record-summary-v1.bin")))
-        .isEqualTo(summary);
-    assertThat(FeatureSpace.fromBytes(GoldenFile.read("feature-space-v1.bin"))).isEqualTo(space);
+    Golden.check("record-summary-v1.bin", summary.toBytes());
+    Golden.check("feature-space-v1.bin", space.toBytes());
+    assertThat(RecordSummary.fromBytes(Golden.bytes("record-summary-v1.bin"))).isEqualTo(summary);
+    assertThat(FeatureSpace.fromBytes(Golden.bytes("feature-space-v1.bin"))).isEqualTo(space);
   }
 
   @Test

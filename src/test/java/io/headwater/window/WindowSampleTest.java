@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.record.BadBytesException;
-import io.headwater.testing.GoldenFile;
+import io.headwater.testing.Golden;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -164,8 +164,8 @@ class WindowSampleTest {
 
   @Test
   void goldenBytes() {
-    GoldenFile.assertSame("window-sample-v1.bin", of(4, 42, 0, 9).toBytes());
-    WindowSample read = WindowSample.fromBytes(GoldenFile.read("window-sample-v1.bin"));
+    Golden.check("window-sample-v1.bin", of(4, 42, 0, 9).toBytes());
+    WindowSample read = WindowSample.fromBytes(Golden.bytes("window-sample-v1.bin"));
     assertThat(read).isEqualTo(of(4, 42, 0, 9));
   }
 
