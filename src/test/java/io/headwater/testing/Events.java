@@ -5,9 +5,14 @@ import io.headwater.config.ModelConfig;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.record.AvroBytes;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.training.TrainedWindow;
+import io.headwater.training.TrainerState;
+import io.headwater.training.WindowTraining;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -68,5 +73,22 @@ public final class Events {
       sample.add(avro.encode(record(start + i * WINDOW / count)), i);
     }
     return new TargetWindow(new StreamKey(stream), start, start + WINDOW, count, sample);
+  }
+
+  /** The snapshots of the first windows of a stream, one after another. */
+  public static List<FlowSnapshot> snapshots(String stream, int windows) {
+    WindowTraining training = new WindowTraining(SCHEMA, model());
+    TrainerState state = TrainerState.initial(new StreamKey(stream));
+    List<FlowSnapshot> snapshots = new ArrayList<>();
+    for (int number = 0; number < windows; number++) {
+      state = training.begin(state, window(stream, number, 60));
+      while (!training.isDone(state)) {
+        state = training.advance(state);
+      }
+      TrainedWindow trained = training.finish(state);
+      state = trained.state();
+      snapshots.add(trained.snapshot().orElseThrow());
+    }
+    return snapshots;
   }
 }
