@@ -61,7 +61,8 @@ public final class WindowMerger extends KeyedProcessFunction<String, CountedWind
     }
     merged.remove(start);
     out.collect(window);
-    if (context.timerService().currentWatermark() != Long.MAX_VALUE) {
+    boolean more = context.timerService().currentWatermark() != Long.MAX_VALUE;
+    if (more && window.window().count() > 0) {
       context.timerService().registerEventTimeTimer(clock.closing(clock.end(start)));
     }
   }

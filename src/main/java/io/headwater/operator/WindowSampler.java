@@ -4,7 +4,10 @@ import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -13,6 +16,9 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -25,7 +31,8 @@ import org.apache.flink.util.OutputTag;
  * #DEAD_LETTERS} and is counted in the window of its stream that closes next.
  */
 public final class WindowSampler
-    extends KeyedProcessFunction<Tuple2<String, Integer>, SourceRecord, CountedWindow> {
+    extends KeyedProcessFunction<Tuple2<String, Integer>, SourceRecord, CountedWindow>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1;
 
   /** The records nothing is learned from. */
@@ -38,11 +45,19 @@ public final class WindowSampler
   private static final ValueStateDescriptor<Refusals> REFUSED =
       new ValueStateDescriptor<>("refusals", Refusals.TYPE);
 
+  private static final ListStateDescriptor<Long> WATERMARK =
+      new ListStateDescriptor<>("watermark", Types.LONG);
+
   private final WindowClock clock;
   private final int capacity;
   private final long seed;
   private transient MapState<Long, WindowSample> open;
   private transient ValueState<Refusals> refused;
+
+  @SuppressWarnings("NullAway.Init") // given in initializeState
+  private transient ListState<Long> watermarks;
+
+  private transient long watermark;
   private transient Counter lateRecords;
   private transient Counter deadLetters;
 
@@ -61,6 +76,24 @@ public final class WindowSampler
     this.seed = seed;
   }
 
+  /**
+   * The watermark is state here: after a restore the engine's begins anew, and would let records
+   * into windows that have closed. At an aligned barrier every subtask has seen the same one.
+   */
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    watermarks = context.getOperatorStateStore().getUnionListState(WATERMARK);
+    watermark = Long.MIN_VALUE;
+    for (long seen : watermarks.get()) {
+      watermark = Math.max(watermark, seen);
+    }
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    watermarks.update(List.of(watermark));
+  }
+
   @Override
   public void open(OpenContext context) {
     open = getRuntimeContext().getMapState(OPEN);
@@ -73,6 +106,7 @@ public final class WindowSampler
   @Override
   public void processElement(SourceRecord record, Context context, Collector<CountedWindow> out)
       throws Exception {
+    watermark = Math.max(watermark, context.timerService().currentWatermark());
     if (record instanceof AcceptedRecord accepted) {
       accept(accepted, context);
     } else if (record instanceof DeadLetter letter) {
@@ -82,8 +116,8 @@ public final class WindowSampler
 
   private void accept(AcceptedRecord record, Context context) throws Exception {
     long start = clock.start(record.eventTime());
-    if (clock.closing(start) <= context.timerService().currentWatermark()) {
-      refuse(late(record, context.timerService().currentWatermark()), context);
+    if (clock.closing(start) <= watermark) {
+      refuse(late(record), context);
       return;
     }
     WindowSample sample = open.get(start);
@@ -100,9 +134,13 @@ public final class WindowSampler
     refused.update((before == null ? Refusals.NONE : before).plus(letter));
     (letter.stage() == DeadLetter.Stage.LATE ? lateRecords : deadLetters).inc();
     context.output(DEAD_LETTERS, letter);
+    if (open.isEmpty() && watermark != Long.MIN_VALUE) {
+      // So that refusals are reported even where nothing else comes.
+      context.timerService().registerEventTimeTimer(clock.closing(clock.start(watermark)));
+    }
   }
 
-  private DeadLetter late(AcceptedRecord record, long watermark) {
+  private DeadLetter late(AcceptedRecord record) {
     return new DeadLetter(
         record.stream(),
         record.origin(),
@@ -116,9 +154,15 @@ public final class WindowSampler
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<CountedWindow> out)
       throws Exception {
+    watermark = Math.max(watermark, time);
     long start = clock.startOf(time);
-    WindowSample sample = open.get(start);
-    Refusals refusals = refused.value() == null ? Refusals.NONE : refused.value();
+    WindowSample filled = open.get(start);
+    Refusals refusals = refused.value();
+    if (filled == null && refusals == null) {
+      return;
+    }
+    WindowSample sample = filled == null ? new WindowSample(capacity, seed) : filled;
+    Refusals counted = refusals == null ? Refusals.NONE : refusals;
     TargetWindow window =
         new TargetWindow(
             new StreamKey(context.getCurrentKey().f0),
@@ -128,6 +172,6 @@ public final class WindowSampler
             sample);
     open.remove(start);
     refused.clear();
-    out.collect(new CountedWindow(window, refusals.late(), refusals.bad()));
+    out.collect(new CountedWindow(window, counted.late(), counted.bad()));
   }
 }

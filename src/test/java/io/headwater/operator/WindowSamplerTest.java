@@ -62,6 +62,37 @@ final class WindowSamplerTest {
   }
 
   @Test
+  void refusalsAreReportedEvenWhereNothingElseComes() throws Exception {
+    try (var harness = open(null)) {
+      harness.processWatermark(23);
+      harness.processElement(broken(0), 0);
+      harness.processElement(broken(1), 0);
+      harness.processWatermark(100);
+      assertThat(harness.extractOutputValues())
+          .extracting(c -> c.window().start(), c -> c.window().count(), CountedWindow::bad)
+          .containsExactly(tuple(20L, 0L, 2L));
+    }
+  }
+
+  @Test
+  void aWindowThatHasClosedStaysClosedAfterARestore() throws Exception {
+    OperatorSubtaskState closed;
+    try (var harness = open(null)) {
+      harness.processElement(record(3, 0), 3);
+      harness.processWatermark(14);
+      closed = harness.snapshot(1, 1);
+    }
+    try (var harness = open(closed)) {
+      harness.processElement(record(4, 1), 4);
+      harness.processWatermark(Long.MAX_VALUE);
+      assertThat(harness.getSideOutput(WindowSampler.DEAD_LETTERS)).hasSize(1);
+      assertThat(harness.extractOutputValues())
+          .extracting(c -> c.window().count(), CountedWindow::late)
+          .containsExactly(tuple(0L, 1L));
+    }
+  }
+
+  @Test
   void theSampleIsTheReservoirOfAllRecordsWhateverTheirOrderAndARestoreInTheMiddle()
       throws Exception {
     WindowSample whole = new WindowSample(CAPACITY, SEED);
