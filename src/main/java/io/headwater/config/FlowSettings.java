@@ -25,7 +25,7 @@ public record FlowSettings(
 
   /** The defaults of {@code method} and of this section. */
   public static FlowSettings of(String method) {
-    return new FlowSettings(method, 5, 400, 0.9, FlowMethods.factory(method).defaults());
+    return new FlowSettings(method, 2, 400, 0.9, FlowMethods.factory(method).defaults());
   }
 
   /** The method with these settings. */

@@ -60,6 +60,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   private static final ValueStateDescriptor<Emission> EMISSION =
       new ValueStateDescriptor<>("emission", Emission.TYPE);
 
+  /** A second of watermarks from several tasks. */
+  private static final int INPUTS_BETWEEN_SLICES = 64;
+
   private final TrainerSettings settings;
   private final transient MailboxExecutor mailbox;
   private transient WindowTraining training;
@@ -137,7 +140,19 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   private void scheduleSlice() {
     if (!sliceScheduled && !busy.isEmpty()) {
       sliceScheduled = true;
+      giveWay(INPUTS_BETWEEN_SLICES);
+    }
+  }
+
+  /**
+   * The task takes one element of its input between two mails. Watermarks are elements too, and a
+   * checkpoint's barrier stands behind those that came before it: they all go first.
+   */
+  private void giveWay(int inputs) {
+    if (inputs == 0) {
       mailbox.execute(this::slice, "training slice");
+    } else {
+      mailbox.execute(() -> giveWay(inputs - 1), "input before training");
     }
   }
 

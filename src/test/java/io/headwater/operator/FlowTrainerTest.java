@@ -252,12 +252,17 @@ final class FlowTrainerTest {
       harness.processElement(window, window.window().end() - 1);
     }
 
+    /** The next slice and the turns given to the input before it; false if there is none. */
     boolean runSlice() throws Exception {
       Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
-      if (mail.isPresent()) {
+      while (mail.isPresent()) {
         mail.get().run();
+        if (mail.get().toString().contains("training slice")) {
+          return true;
+        }
+        mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);
       }
-      return mail.isPresent();
+      return false;
     }
 
     void runAll() throws Exception {
