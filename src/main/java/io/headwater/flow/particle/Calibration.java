@@ -90,7 +90,7 @@ public final class Calibration {
   }
 
   /** The Gram-Schmidt basis of normal vectors: uniform over orthonormal bases. */
-  private static double[] orthonormal(int m, RandomKey key) {
+  static double[] orthonormal(int m, RandomKey key) {
     RandomStream stream = key.stream();
     double[] columns = new double[m * m];
     for (int j = 0; j < m; j++) {
