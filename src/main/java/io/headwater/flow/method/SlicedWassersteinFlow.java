@@ -40,8 +40,7 @@ public final class SlicedWassersteinFlow implements FlowMethod {
   /** A sliced-Wasserstein flow with this configuration. */
   public SlicedWassersteinFlow(Config config) {
     this.flow =
-        new ParticleFlow(
-            ID, config.flow(), new SlicedDriver(config.driver()), Reference.PARTICLES);
+        new ParticleFlow(ID, config.flow(), new SlicedDriver(config.driver()), Reference.PARTICLES);
   }
 
   /**

@@ -15,11 +15,11 @@ import java.util.Map;
  * Fixed directions of R^d: K bases, each of m directions for the m numbers.
  *
  * <p>In the numbers whitened by the moments of the window that the bank was drawn in, a basis is
- * orthonormal, and uniform over orthonormal bases. To that a direction adds a random score for every
- * level of every category: a projection reads b · u + Σ score(level). Over all b and scores these
- * determine the joint law of numbers and categories (Cramér and Wold), and a particle is moved along
- * the numbers alone. The scores of a basis share one deviation. A last basis is that of the coordinates
- * themselves, each scaled by its deviation and without scores. Immutable.
+ * orthonormal, and uniform over orthonormal bases. To that a direction adds a random score for
+ * every level of every category: a projection reads b · u + Σ score(level). Over all b and scores
+ * these determine the joint law of numbers and categories (Cramér and Wold), and a particle is
+ * moved along the numbers alone. The scores of a basis share one deviation. A last basis is that of
+ * the coordinates themselves, each scaled by its deviation and without scores. Immutable.
  */
 public final class DirectionBank {
   private static final String READERS = "directions";
@@ -47,7 +47,7 @@ public final class DirectionBank {
   /** Row l is what a unit of the projection moves, over the numbers [L, d]. */
   private final float[] movers;
 
-  /** What a projection is short by, and |θ_l|² [L, 2]. */
+  /** What a projection is short by, |θ_l|², and |b_l|² of the whitened numbers [L, 3]. */
   private final float[] marks;
 
   private DirectionBank(
@@ -74,7 +74,7 @@ public final class DirectionBank {
     int size = (bases + 1) * m;
     DirectionBank bank =
         new DirectionBank(
-            d, numbers, new float[size * d], new float[size * d], new float[2 * size]);
+            d, numbers, new float[size * d], new float[size * d], new float[3 * size]);
     Whitening whitening = Whitening.of(state, numbers);
     for (int l = 0; l < bases * m; l++) {
       double[] basis = Calibration.orthonormal(m, key.split("basis").at(l / m));
@@ -86,7 +86,40 @@ public final class DirectionBank {
       bank.placeCoordinate(bases * m + j, j, whitening);
     }
     for (int l = 0; l < size; l++) {
-      bank.marks[2 * l + 1] = (float) bank.squaredNorm(l);
+      bank.marks[3 * l + 1] = (float) bank.squaredNorm(l);
+    }
+    return bank;
+  }
+
+  /**
+   * Frequencies for random Fourier features of the whitened numbers: normal vectors w / σ, the
+   * kernel's width σ uniform in its logarithm. They are no bases.
+   *
+   * @param count of the frequencies, >= 1
+   * @param narrowest the least σ, > 0
+   * @param widest the largest σ
+   */
+  public static DirectionBank frequencies(
+      FlowState state,
+      FeatureLayout layout,
+      int count,
+      double narrowest,
+      double widest,
+      RandomKey key) {
+    int d = layout.dimension();
+    int[] numbers = layout.numberCoordinates();
+    DirectionBank bank =
+        new DirectionBank(
+            d, numbers, new float[count * d], new float[count * d], new float[3 * count]);
+    Whitening whitening = Whitening.of(state, numbers);
+    for (int l = 0; l < count; l++) {
+      RandomStream stream = key.split("frequency").at(l).stream();
+      double width = narrowest * Math.pow(widest / narrowest, stream.nextDouble());
+      double[] w = new double[numbers.length];
+      Arrays.setAll(w, j -> stream.nextGaussian() / width);
+      bank.place(l, w, whitening);
+      bank.score(l, layout, 1, key.split("scores").at(l));
+      bank.marks[3 * l + 1] = (float) bank.squaredNorm(l);
     }
     return bank;
   }
@@ -103,19 +136,23 @@ public final class DirectionBank {
     double[] theta = whitening.inward(b);
     double[] outward = whitening.outward(b);
     double offset = 0;
+    double square = 0;
     for (int i = 0; i < b.length; i++) {
+      square += b[i] * b[i];
       readers[l * dimension + numbers[i]] = (float) theta[i];
       movers[l * dimension + numbers[i]] = (float) outward[i];
       offset += theta[i] * whitening.mean()[i];
     }
-    marks[2 * l] = (float) offset;
+    marks[3 * l] = (float) offset;
+    marks[3 * l + 2] = (float) square;
   }
 
   private void placeCoordinate(int l, int j, Whitening whitening) {
     double deviation = whitening.deviation(j);
     readers[l * dimension + numbers[j]] = (float) (1 / deviation);
     movers[l * dimension + numbers[j]] = (float) deviation;
-    marks[2 * l] = (float) (whitening.mean()[j] / deviation);
+    marks[3 * l] = (float) (whitening.mean()[j] / deviation);
+    marks[3 * l + 2] = 1;
   }
 
   private void score(int l, FeatureLayout layout, double deviation, RandomKey key) {
@@ -158,7 +195,7 @@ public final class DirectionBank {
         return false;
       }
     }
-    return bank.size() % bank.width() == 0;
+    return true;
   }
 
   private boolean isBlind(int j) {
@@ -171,12 +208,12 @@ public final class DirectionBank {
   }
 
   private boolean isIntact(int l) {
-    float norm = marks[2 * l + 1];
+    float norm = marks[3 * l + 1];
     return Math.abs(squaredNorm(l) - norm) <= SAME * norm;
   }
 
   private boolean isStandard(int l, NamedArray mean, NamedArray covariance) {
-    double center = -marks[2 * l];
+    double center = -marks[3 * l];
     double variance = 0;
     for (int j : numbers) {
       center += readers[l * dimension + j] * mean.get(j);
@@ -187,9 +224,10 @@ public final class DirectionBank {
                 * readers[l * dimension + k];
       }
     }
-    return Math.abs(center) <= FARTHEST
-        && variance <= WIDEST * WIDEST
-        && variance * WIDEST * WIDEST >= 1;
+    double own = marks[3 * l + 2];
+    return center * center <= FARTHEST * FARTHEST * own
+        && variance <= WIDEST * WIDEST * own
+        && variance * WIDEST * WIDEST >= own;
   }
 
   /** L = (K + 1) m: the number of directions; those of basis k are k m ... k m + m - 1. */
@@ -207,6 +245,11 @@ public final class DirectionBank {
     return numbers.length;
   }
 
+  /** Whether coordinate {@code j} is a number, which moves. */
+  public boolean isNumber(int j) {
+    return Arrays.binarySearch(numbers, j) >= 0;
+  }
+
   /** d. */
   public int dimension() {
     return dimension;
@@ -220,7 +263,7 @@ public final class DirectionBank {
    */
   public void project(float[] points, int first, double[][] into) {
     for (int r = 0; r < into.length; r++) {
-      Arrays.fill(into[r], -marks[2 * (first + r)]);
+      Arrays.fill(into[r], -marks[3 * (first + r)]);
     }
     for (int i = 0; i < points.length / dimension; i++) {
       for (int j = 0; j < dimension; j++) {
@@ -228,6 +271,31 @@ public final class DirectionBank {
         for (int r = 0; x != 0 && r < into.length; r++) {
           into[r][i] += x * readers[(first + r) * dimension + j];
         }
+      }
+    }
+  }
+
+  /** The projections of point {@code i} on all directions [L]. */
+  public void project(float[] points, int i, double[] into) {
+    for (int l = 0; l < into.length; l++) {
+      into[l] = -marks[3 * l];
+    }
+    for (int j = 0; j < dimension; j++) {
+      float x = points[i * dimension + j];
+      for (int l = 0; x != 0 && l < into.length; l++) {
+        into[l] += x * readers[l * dimension + j];
+      }
+    }
+  }
+
+  /**
+   * Σ_l by[l] times what a unit of projection l moves, into coordinates [d] of which levels are 0.
+   */
+  public void velocity(double[] by, double[] into) {
+    Arrays.fill(into, 0);
+    for (int l = 0; l < by.length; l++) {
+      for (int j : numbers) {
+        into[j] += by[l] * movers[l * dimension + j];
       }
     }
   }
@@ -259,7 +327,7 @@ public final class DirectionBank {
     return Map.of(
         READERS, NamedArray.withFeatureAxes(0b10, readers.clone(), size(), dimension),
         MOVERS, NamedArray.withFeatureAxes(0b10, movers.clone(), size(), dimension),
-        MARKS, NamedArray.of(marks.clone(), size(), 2));
+        MARKS, NamedArray.of(marks.clone(), size(), 3));
   }
 
   /** What {@link #toArrays} wrote. */

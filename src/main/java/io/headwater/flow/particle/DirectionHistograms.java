@@ -8,9 +8,9 @@ import java.util.Map;
  * One histogram for each of L directions, of the projections of a weighted measure.
  *
  * <p>Bins divide [-{@value #RANGE}, {@value #RANGE}) evenly, and one bin on either side takes the
- * tails. A bin keeps its mass and the mean place of it, so the mean of a projection is exact; within
- * a bin the law is taken for uniform about that mean, in a tail for exponential. An error in W1 is
- * at most a bin's width, tails apart.
+ * tails. A bin keeps its mass and the mean place of it, so the mean of a projection is exact;
+ * within a bin the law is taken for uniform about that mean, in a tail for exponential. An error in
+ * W1 is at most a bin's width, tails apart.
  *
  * <p>Measures merge by addition, whole windows are taken off by subtraction, and time decays all by
  * a factor. Masses of records are whole numbers: their sums are exact in any order. A copy in a
@@ -29,7 +29,9 @@ public final class DirectionHistograms {
   /** [L, bins]. */
   private final double[] mass;
 
-  /** Mass times the place in the bin, in bin widths from the edge nearer to 0 of a tail [L, bins]. */
+  /**
+   * Mass times the place in the bin, in bin widths from the edge nearer to 0 of a tail [L, bins].
+   */
   private final double[] place;
 
   private DirectionHistograms(int bins, double[] mass, double[] place) {
@@ -197,8 +199,7 @@ public final class DirectionHistograms {
   /** What {@link #toArrays} wrote. */
   public static DirectionHistograms fromState(FlowState state) {
     NamedArray mass = state.array(MASS);
-    return new DirectionHistograms(
-        mass.extent(1), doubles(mass), doubles(state.array(PLACE)));
+    return new DirectionHistograms(mass.extent(1), doubles(mass), doubles(state.array(PLACE)));
   }
 
   private static double[] doubles(NamedArray array) {

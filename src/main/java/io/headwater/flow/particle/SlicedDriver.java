@@ -11,9 +11,9 @@ import java.util.TreeMap;
  * Moves particles by sliced-Wasserstein steps over the bases of a {@link DirectionBank}; all it
  * learns of the data are the {@link DirectionHistograms} of that bank.
  *
- * <p>A sweep takes all bases once, in a random order. After the first sweep the
- * coordinates are matched whole after every step. The divergence is SW2² of the whitened
- * numbers, averaged over about the last sweep. Not thread-safe.
+ * <p>A sweep takes all bases once, in a random order. After the first sweep the coordinates are
+ * matched whole after every step. The divergence is SW2² of the whitened numbers, averaged over
+ * about the last sweep. Not thread-safe.
  */
 public final class SlicedDriver implements ParticleFlow.Driver {
   private static final String DIVERGENCE = "sliced-divergence";
@@ -76,8 +76,7 @@ public final class SlicedDriver implements ParticleFlow.Driver {
     private final RandomKey key;
     private float divergence;
 
-    Sweeps(
-        DirectionBank bank, DirectionHistograms histograms, float divergence, RandomKey key) {
+    Sweeps(DirectionBank bank, DirectionHistograms histograms, float divergence, RandomKey key) {
       this.bank = bank;
       this.sliced = new SlicedStep(bank, histograms);
       this.divergence = divergence;

@@ -20,8 +20,7 @@ class SlicedStepTest {
   private static final RandomKey KEY = RandomKey.of(20230505);
 
   private final PointCloud target = Clouds.normal(N, D, 1.5, .5, KEY.split("target"));
-  private final FlowState moments =
-      FlowState.of("test", D, FeatureMoments.of(target).toArrays());
+  private final FlowState moments = FlowState.of("test", D, FeatureMoments.of(target).toArrays());
   private final DirectionBank bank =
       DirectionBank.random(moments, FeatureLayout.numbers(D), 8, KEY.split("bank"));
   private final SlicedStep step = new SlicedStep(bank, histograms(target));

@@ -1,0 +1,21 @@
+package io.headwater.flow.method;
+
+import io.headwater.flow.FlowMethod;
+import io.headwater.flow.FlowMethodTck;
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
+import io.headwater.measure.PointCloud;
+import java.util.Optional;
+
+class SketchFlowTest extends FlowMethodTck {
+  @Override
+  protected FlowMethod method() {
+    return new SketchFlow(new SketchFlow.Config(512, 80, 128, .3, 3, 1, .9, .1, 32, 400, 4, 8, 32));
+  }
+
+  @Override
+  protected Optional<PointCloud> particles(FlowState state) {
+    NamedArray y = state.array("particles");
+    return Optional.of(PointCloud.of(y.extent(0), y.extent(1), y.toArray()));
+  }
+}
