@@ -78,18 +78,18 @@ public final class Adam implements AutoCloseable {
     double unbiased1 = 1 - StrictMath.pow(config.beta1(), steps);
     double unbiased2 = 1 - StrictMath.pow(config.beta2(), steps);
     Kernels.FASTEST.adam(
-        net.parameters(),
-        net.gradient(),
+        net.parameters().all(),
+        net.gradient().all(),
         mean,
         square,
-        net.size(),
-        (float) config.beta1(),
-        (float) (1 - config.beta1()),
-        (float) config.beta2(),
-        (float) (1 - config.beta2()),
-        (float) (learningRate / unbiased1),
-        (float) (1 / Math.sqrt(unbiased2)),
-        (float) config.epsilon());
+        new Kernels.AdamStep(
+            (float) config.beta1(),
+            (float) (1 - config.beta1()),
+            (float) config.beta2(),
+            (float) (1 - config.beta2()),
+            (float) (learningRate / unbiased1),
+            (float) (1 / Math.sqrt(unbiased2)),
+            (float) config.epsilon()));
   }
 
   /** t: the steps taken since the moments were zero. */
@@ -99,18 +99,12 @@ public final class Adam implements AutoCloseable {
 
   /** A copy of m. */
   public float[] mean() {
-    return copy(mean);
+    return mean.toArray();
   }
 
   /** A copy of v. */
   public float[] square() {
-    return copy(square);
-  }
-
-  private static float[] copy(FloatBlock block) {
-    float[] values = new float[block.size()];
-    block.store(0, values, 0, values.length);
-    return values;
+    return square.toArray();
   }
 
   /** Continues from stored moments. */
@@ -120,8 +114,8 @@ public final class Adam implements AutoCloseable {
           "adam moments: expected two of %d floats and steps >= 0, got %d, %d and %d"
               .formatted(net.size(), newMean.length, newSquare.length, newSteps));
     }
-    mean.load(0, newMean, 0, newMean.length);
-    square.load(0, newSquare, 0, newSquare.length);
+    mean.load(newMean);
+    square.load(newSquare);
     steps = newSteps;
   }
 

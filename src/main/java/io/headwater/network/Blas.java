@@ -32,8 +32,8 @@ public final class Blas {
       super((Pointer) null);
     }
 
-    FloatPointer at(long newAddress) {
-      this.address = newAddress;
+    FloatPointer at(FloatBlock block) {
+      this.address = block.address();
       return this;
     }
   }
@@ -67,56 +67,45 @@ public final class Blas {
           "matrix product: expected [%d, %d] into [%d, %d], got [%d, %d] into [%d, %d]"
               .formatted(k, n, m, n, kOfB, n, into.rows(), into.columns()));
     }
-    gemm(
-        transposeA,
-        transposeB,
-        m,
-        n,
-        k,
-        (float) alpha,
-        a.block().address(0),
-        a.columns(),
-        b.block().address(0),
-        b.columns(),
-        (float) beta,
-        into.block().address(0),
-        n);
+    call(transposeA, transposeB, m, n, k, alpha, a.block(), b.block(), beta, into.block());
   }
 
-  /** z ← x W with x [rows, in] and W [in, out]. */
-  void product(int rows, int in, int out, long x, long w, long z) {
+  /** z ← x w with x [rows, in] and w [in, out]. */
+  void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
     if (out == 1) {
-      gemv(rows, in, x, w, z);
+      productWithVector(rows, in, x, w, z);
     } else {
-      gemm(false, false, rows, out, in, 1f, x, in, w, out, 0f, z, out);
+      call(false, false, rows, out, in, 1, x, w, 0, z);
     }
   }
 
-  /** y ← d Wᵀ with d [rows, out] and W [in, out]. */
-  void productTransposed(int rows, int in, int out, long d, long w, long y) {
-    gemm(false, true, rows, in, out, 1f, d, out, w, out, 0f, y, in);
+  /** y ← d wᵀ with d [rows, out] and w [in, out]. */
+  void productTransposed(int rows, int in, int out, FloatBlock d, FloatBlock w, FloatBlock y) {
+    call(false, true, rows, in, out, 1, d, w, 0, y);
   }
 
   /** g ← g + xᵀ d with x [rows, in], d [rows, out] and g [in, out]. */
-  void addOuter(int rows, int in, int out, long x, long d, long g) {
-    gemm(true, false, in, out, rows, 1f, x, in, d, out, 1f, g, out);
+  void addOuter(int rows, int in, int out, FloatBlock x, FloatBlock d, FloatBlock g) {
+    call(true, false, in, out, rows, 1, x, d, 1, g);
   }
 
-  /** The product of row-major matrices at addresses; ld is the distance between rows in floats. */
-  void gemm(
+  /** z ← z + x w with x [rows, in] and w [in, out]. */
+  void addProduct(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    call(false, false, rows, out, in, 1, x, w, 1, z);
+  }
+
+  /** c [m, n] ← alpha · op(a) op(b) + beta · c, with k terms in each sum. */
+  private void call(
       boolean transposeA,
       boolean transposeB,
       int m,
       int n,
       int k,
-      float alpha,
-      long addressA,
-      int lda,
-      long addressB,
-      int ldb,
-      float beta,
-      long addressC,
-      int ldc) {
+      double alpha,
+      FloatBlock blockA,
+      FloatBlock blockB,
+      double beta,
+      FloatBlock blockC) {
     if (m == 0 || n == 0) {
       return;
     }
@@ -127,38 +116,31 @@ public final class Blas {
         m,
         n,
         k,
-        alpha,
-        a.at(addressA),
-        lda,
-        b.at(addressB),
-        ldb,
-        beta,
-        c.at(addressC),
-        ldc);
+        (float) alpha,
+        a.at(blockA),
+        transposeA ? m : k,
+        b.at(blockB),
+        transposeB ? k : n,
+        (float) beta,
+        c.at(blockC),
+        n);
   }
 
-  /** y ← a x for a row-major a [m, n]. */
-  void gemv(int m, int n, long addressA, long addressX, long addressY) {
-    gemv(false, m, n, addressA, addressX, addressY);
+  /** z ← x w with x [rows, in]. */
+  void productWithVector(int rows, int in, FloatBlock x, FloatBlock w, FloatBlock z) {
+    callVector(CblasNoTrans, rows, in, x, w, z);
   }
 
-  /** y ← op(a) x for a row-major a [m, n]. */
-  void gemv(boolean transpose, int m, int n, long addressA, long addressX, long addressY) {
-    if (m == 0) {
-      return;
+  /** y ← xᵀ u with x [rows, in]. */
+  void transposedWithVector(int rows, int in, FloatBlock x, FloatBlock u, FloatBlock y) {
+    callVector(CblasTrans, rows, in, x, u, y);
+  }
+
+  private void callVector(
+      int transpose, int rows, int in, FloatBlock x, FloatBlock vector, FloatBlock into) {
+    if (rows > 0) {
+      openblas_nolapack.cblas_sgemv(
+          CblasRowMajor, transpose, rows, in, 1f, a.at(x), in, b.at(vector), 1, 0f, c.at(into), 1);
     }
-    openblas_nolapack.cblas_sgemv(
-        CblasRowMajor,
-        transpose ? CblasTrans : CblasNoTrans,
-        m,
-        n,
-        1f,
-        a.at(addressA),
-        n,
-        b.at(addressX),
-        1,
-        0f,
-        c.at(addressY),
-        1);
   }
 }

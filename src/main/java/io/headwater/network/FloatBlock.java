@@ -6,54 +6,64 @@ import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A run of floats outside the heap, in ND4J memory; zero when made.
+ * A run of floats outside the heap, in ND4J memory, or a part of one; zero when made.
  *
  * <p>Its first float lies on a cache line. Freed by {@link #close}; a block not closed is freed by
- * ND4J some time after it has become unreachable. Not thread-safe.
+ * ND4J some time after it has become unreachable. A part shares its block's floats and ends with
+ * it. Not thread-safe.
  */
 final class FloatBlock implements AutoCloseable {
-  private static final int CACHE_LINE = 64;
+  /** Bytes of a cache line and of the widest vector. */
+  private static final int LINE = 64;
+
+  private static final int MAX_SIZE = (1 << 29) - LINE;
   private static final AtomicLong BYTES_IN_USE = new AtomicLong();
 
   private final int size;
-  private final INDArray memory;
   private final long address;
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
-  private boolean closed;
 
-  private FloatBlock(int size) {
-    Blas.useOneThread();
-    this.size = size;
-    this.memory = Nd4j.createUninitialized(DataType.FLOAT, size + CACHE_LINE / Float.BYTES);
-    Pointer pointer = memory.data().addressPointer();
-    int skip = (int) (-pointer.address() & (CACHE_LINE - 1));
-    this.address = pointer.address() + skip;
-    this.bytes = bytesOf(pointer, skip, size);
-    this.floats = bytes.asFloatBuffer();
-    BYTES_IN_USE.addAndGet((long) size * Float.BYTES);
-    clear();
+  /** What the floats lie in; absent from a part and once closed. */
+  private @Nullable INDArray memory;
+
+  private FloatBlock(ByteBuffer bytes, long address, @Nullable INDArray memory) {
+    this.size = bytes.capacity() / Float.BYTES;
+    this.address = address;
+    this.bytes = bytes.order(ByteOrder.nativeOrder());
+    this.floats = this.bytes.asFloatBuffer();
+    this.memory = memory;
   }
 
-  private static ByteBuffer bytesOf(Pointer pointer, int skip, int size) {
-    ByteBuffer all = new FloatPointer(pointer).capacity(size + 16L).asByteBuffer();
-    ByteBuffer part = all.position(skip).limit(skip + size * Float.BYTES).slice();
-    return part.order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** A block of {@code size} zeros; size from 1 to 2^29 - 32. */
+  /** A block of {@code size} zeros; size from 1 to 2^29 - 64. */
   static FloatBlock ofSize(long size) {
-    if (size < 1 || size > (1 << 29) - 32) {
+    if (size < 1 || size > MAX_SIZE) {
       throw new IllegalArgumentException(
-          "off-heap floats: expected 1 to 2^29 - 32 of them, got %d; use fewer rows"
-              .formatted(size));
+          "off-heap floats: expected 1 to %d of them, got %d; use fewer rows at a time"
+              .formatted(MAX_SIZE, size));
     }
-    return new FloatBlock((int) size);
+    Blas.useOneThread();
+    INDArray memory = Nd4j.createUninitialized(DataType.FLOAT, size + LINE / Float.BYTES);
+    Pointer pointer = memory.data().addressPointer();
+    int skip = (int) (-pointer.address() & (LINE - 1));
+    ByteBuffer all = new FloatPointer(pointer).capacity(memory.length()).asByteBuffer();
+    FloatBlock block =
+        new FloatBlock(all.slice(skip, (int) size * Float.BYTES), pointer.address() + skip, memory);
+    BYTES_IN_USE.addAndGet(size * Float.BYTES);
+    block.clear();
+    return block;
+  }
+
+  /** Floats [from, from + partSize) of this block, shared with it. */
+  FloatBlock part(int from, int partSize) {
+    ByteBuffer slice = bytes.slice(from * Float.BYTES, partSize * Float.BYTES);
+    return new FloatBlock(slice, address + (long) from * Float.BYTES, null);
   }
 
   /** The bytes of all blocks not closed yet. */
@@ -65,9 +75,9 @@ final class FloatBlock implements AutoCloseable {
     return size;
   }
 
-  /** The address of float {@code offset}. */
-  long address(long offset) {
-    return address + offset * Float.BYTES;
+  /** Where the first float lies. */
+  long address() {
+    return address;
   }
 
   /** The floats as bytes, in this machine's order. */
@@ -88,22 +98,39 @@ final class FloatBlock implements AutoCloseable {
     floats.put(at, from, offset, count);
   }
 
+  /** Takes in all floats. */
+  void load(float[] from) {
+    floats.put(0, from, 0, size);
+  }
+
+  /** Takes over the floats of a block as large as this. */
+  void copy(FloatBlock from) {
+    floats.put(0, from.floats, 0, size);
+  }
+
   /** Copies {@code count} floats out, to {@code into[offset]} on. */
   void store(int at, float[] into, int offset, int count) {
     floats.get(at, into, offset, count);
   }
 
+  /** A copy of all floats. */
+  float[] toArray() {
+    float[] all = new float[size];
+    floats.get(0, all, 0, size);
+    return all;
+  }
+
   /** Sets all to zero. */
   void clear() {
-    Pointer.memset(memory.data().addressPointer(), 0, (long) memory.length() * Float.BYTES);
+    Kernels.FASTEST.fill(this, 0f, size);
   }
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (memory != null) {
       BYTES_IN_USE.addAndGet(-(long) size * Float.BYTES);
       memory.close();
+      memory = null;
     }
   }
 }

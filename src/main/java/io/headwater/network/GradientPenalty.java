@@ -1,7 +1,5 @@
 package io.headwater.network;
 
-import java.util.Arrays;
-
 /**
  * The one-sided gradient penalty of a potential φ and its gradient with respect to the parameters:
  *
@@ -27,6 +25,8 @@ public final class GradientPenalty implements AutoCloseable {
   private final int hidden;
   private final boolean smooth;
   private final boolean wide;
+  private final LayerBlocks parameters;
+  private final LayerBlocks gradient;
   private final Blas blas = new Blas();
   private final Kernels kernels = Kernels.FASTEST;
 
@@ -53,7 +53,13 @@ public final class GradientPenalty implements AutoCloseable {
   /** The points between two batches, for a smooth activation [CHUNK, inputs]. */
   private final Matrix points;
 
-  private final float[] squares = new float[Pass.CHUNK];
+  private final float[] squares = new float[Slab.CHUNK];
+
+  /** Of the call under way: L², λ / N, Σ max(0, |∇φ|² / L² − 1) and the largest |∇φ|². */
+  private double squareBound;
+
+  private double perPoint;
+  private double excess;
   private double largestSquare;
 
   private GradientPenalty(Mlp net) {
@@ -62,6 +68,8 @@ public final class GradientPenalty implements AutoCloseable {
           "gradient penalty: expected a network of 1 output, got %d".formatted(net.outputs()));
     }
     this.net = net;
+    this.parameters = net.parameters();
+    this.gradient = net.gradient();
     this.hidden = net.layers() - 1;
     this.smooth = net.activation().isSmooth();
     this.wide = net.inputs() > net.width(1);
@@ -70,21 +78,21 @@ public final class GradientPenalty implements AutoCloseable {
     this.derivatives = layerBlocks();
     this.bends = smooth ? layerBlocks() : new FloatBlock[0];
     int widest = net.widestHidden();
-    forward[0] = FloatBlock.ofSize((long) Pass.CHUNK * widest);
-    forward[1] = FloatBlock.ofSize((long) Pass.CHUNK * widest);
-    this.gradients = FloatBlock.ofSize((long) Pass.CHUNK * Math.min(net.inputs(), net.width(1)));
+    forward[0] = FloatBlock.ofSize((long) Slab.CHUNK * widest);
+    forward[1] = FloatBlock.ofSize((long) Slab.CHUNK * widest);
+    this.gradients = FloatBlock.ofSize((long) Slab.CHUNK * Math.min(net.inputs(), net.width(1)));
     long square = wide ? (long) net.width(1) * net.width(1) : 1;
     this.gram = FloatBlock.ofSize(square);
     this.outer = FloatBlock.ofSize(square);
     this.zeros = FloatBlock.ofSize(widest);
     this.unused = FloatBlock.ofSize(widest);
-    this.points = Matrix.ofCapacity(smooth ? Pass.CHUNK : 1, net.inputs());
+    this.points = Matrix.ofCapacity(smooth ? Slab.CHUNK : 1, net.inputs());
   }
 
   private FloatBlock[] layerBlocks() {
     FloatBlock[] blocks = new FloatBlock[hidden];
     for (int l = 0; l < hidden; l++) {
-      blocks[l] = FloatBlock.ofSize((long) Pass.CHUNK * net.width(l + 1));
+      blocks[l] = FloatBlock.ofSize((long) Slab.CHUNK * net.width(l + 1));
     }
     return blocks;
   }
@@ -103,16 +111,15 @@ public final class GradientPenalty implements AutoCloseable {
    * @return the penalty
    */
   public double add(double weight, double lipschitz, Matrix x) {
-    Sum sum = begin(weight, lipschitz, x.rows());
-    int in = net.inputs();
-    for (int from = 0; from < x.rows(); from += Pass.CHUNK) {
-      int rows = Math.min(Pass.CHUNK, x.rows() - from);
-      long xs = x.block().address((long) from * in);
-      blas.product(rows, in, net.width(1), xs, net.weightAddress(0), activations[0].address(0));
-      activate(0, net.parameters(), net.biasOffset(0), rows);
-      addChunk(sum, rows, xs);
+    begin(weight, lipschitz, x.rows());
+    for (int c = 0; c < Slab.chunks(x.rows()); c++) {
+      int rows = Slab.rowsOf(c, x.rows());
+      FloatBlock z = activations[0];
+      blas.product(rows, net.inputs(), net.width(1), x.chunk(c), parameters.weights(0), z);
+      activate(0, parameters.biases(0), rows);
+      addChunk(rows, x.chunk(c));
     }
-    return end(sum);
+    return end();
   }
 
   /**
@@ -122,6 +129,7 @@ public final class GradientPenalty implements AutoCloseable {
    * @param aRows the row of each aᵢ [N]
    * @param bRows the row of each bᵢ [N]
    * @param e in [0, 1] [N], N >= 1
+   * @return the penalty
    */
   public double addBetween(
       double weight, double lipschitz, Pass a, int[] aRows, Pass b, int[] bRows, float[] e) {
@@ -130,18 +138,20 @@ public final class GradientPenalty implements AutoCloseable {
           "points between batches: expected %d pairs, got %d and %d rows"
               .formatted(e.length, aRows.length, bRows.length));
     }
-    Sum sum = begin(weight, lipschitz, e.length);
+    begin(weight, lipschitz, e.length);
     int width = net.width(1);
-    for (int from = 0; from < e.length; from += Pass.CHUNK) {
-      int rows = Math.min(Pass.CHUNK, e.length - from);
-      kernels.blend(e, a.first(), aRows, b.first(), bRows, from, activations[0], 0, rows, width);
-      activate(0, zeros, 0, rows);
+    for (int c = 0; c < Slab.chunks(e.length); c++) {
+      int rows = Slab.rowsOf(c, e.length);
+      int from = c * Slab.CHUNK;
+      FloatBlock z = activations[0];
+      kernels.blend(e, a.first(), aRows, b.first(), bRows, from, z, rows, width);
+      activate(0, zeros, rows);
       if (smooth) {
         mix(e, a.input(), aRows, b.input(), bRows, from, rows);
       }
-      addChunk(sum, rows, points.block().address(0));
+      addChunk(rows, points.block());
     }
-    return end(sum);
+    return end();
   }
 
   /** The largest |∇φ| that the last call met. */
@@ -149,67 +159,43 @@ public final class GradientPenalty implements AutoCloseable {
     return Math.sqrt(largestSquare);
   }
 
-  /** What one call accumulates. */
-  private static final class Sum {
-    final double squareBound;
-    final double scale;
-    final double perPoint;
-    double excess;
-
-    Sum(double weight, double lipschitz, int count) {
-      this.squareBound = lipschitz * lipschitz;
-      this.perPoint = weight / count;
-      this.scale = 2 * perPoint / squareBound;
-    }
-  }
-
-  private Sum begin(double weight, double lipschitz, int count) {
+  private void begin(double weight, double lipschitz, int count) {
     if (!(weight >= 0) || !(lipschitz > 0) || count < 1) {
       throw new IllegalArgumentException(
           "gradient penalty: expected weight >= 0, lipschitz > 0 and a point, got %s, %s and %d"
               .formatted(weight, lipschitz, count));
     }
     largestSquare = 0;
+    excess = 0;
+    squareBound = lipschitz * lipschitz;
+    perPoint = weight / count;
     if (wide) {
       int width = net.width(1);
-      long w = net.weightAddress(0);
+      FloatBlock w = parameters.weights(0);
       gram.clear();
       outer.clear();
-      blas.addOuter(net.inputs(), width, width, w, w, gram.address(0));
+      blas.addOuter(net.inputs(), width, width, w, w, gram);
     }
-    return new Sum(weight, lipschitz, count);
   }
 
-  private double end(Sum sum) {
+  private double end() {
     if (wide) {
-      int in = net.inputs();
-      int width = net.width(1);
       // ∂W₁ += W₁ (Σ D₁ᵀ s D₁)
-      blas.gemm(
-          false,
-          false,
-          in,
-          width,
-          width,
-          1f,
-          net.weightAddress(0),
-          width,
-          outer.address(0),
-          width,
-          1f,
-          gradientAddress(0),
-          width);
+      int width = net.width(1);
+      FloatBlock w = parameters.weights(0);
+      blas.addProduct(net.inputs(), width, width, w, outer, gradient.weights(0));
     }
-    return sum.perPoint * sum.excess;
+    return perPoint * excess;
   }
 
   /** One chunk whose first activations stand ready; {@code x} is read by smooth networks only. */
-  private void addChunk(Sum sum, int rows, long x) {
+  private void addChunk(int rows, FloatBlock x) {
     forward(rows);
     derivatives(rows);
     gradients(rows);
-    scale(sum, rows);
-    secondForward(rows);
+    scale(rows);
+    firstSecond(rows);
+    laterSecond(rows);
     if (smooth) {
       bendsBackward(rows, x);
     }
@@ -217,110 +203,95 @@ public final class GradientPenalty implements AutoCloseable {
 
   private void forward(int rows) {
     for (int l = 1; l < hidden; l++) {
-      blas.product(
-          rows,
-          net.width(l),
-          net.width(l + 1),
-          activations[l - 1].address(0),
-          net.weightAddress(l),
-          activations[l].address(0));
-      activate(l, net.parameters(), net.biasOffset(l), rows);
+      FloatBlock w = parameters.weights(l);
+      blas.product(rows, net.width(l), net.width(l + 1), activations[l - 1], w, activations[l]);
+      activate(l, parameters.biases(l), rows);
     }
   }
 
-  private void activate(int l, FloatBlock bias, int bias0, int rows) {
+  private void activate(int l, FloatBlock bias, int rows) {
     FloatBlock h = activations[l];
-    int width = net.width(l + 1);
     if (smooth) {
-      kernels.biasSoftplus(h, 0, bias, bias0, h, 0, slopes[l], 0, rows, width);
+      kernels.biasSoftplus(h, bias, h, slopes[l], rows, net.width(l + 1));
     } else {
-      kernels.biasRelu(h, 0, bias, bias0, h, 0, rows, width);
+      kernels.biasRelu(h, bias, h, rows, net.width(l + 1));
     }
   }
 
   /** Dₗ from the head down. */
   private void derivatives(int rows) {
     int top = hidden - 1;
-    kernels.headSlope(
-        net.parameters(),
-        net.weightOffset(hidden),
-        slopes[top],
-        0,
-        !smooth,
-        derivatives[top],
-        0,
-        rows,
-        net.width(hidden));
+    FloatBlock head = parameters.weights(hidden);
+    kernels.headSlope(head, slopes[top], !smooth, derivatives[top], rows, net.width(hidden));
     for (int l = top; l > 0; l--) {
-      int width = net.width(l);
-      blas.productTransposed(
-          rows,
-          width,
-          net.width(l + 1),
-          derivatives[l].address(0),
-          net.weightAddress(l),
-          derivatives[l - 1].address(0));
-      applySlope(derivatives[l - 1], l - 1, rows, unused, 0);
+      int in = net.width(l);
+      FloatBlock below = derivatives[l - 1];
+      FloatBlock w = parameters.weights(l);
+      blas.productTransposed(rows, in, net.width(l + 1), derivatives[l], w, below);
+      applySlope(below, l - 1, rows, unused);
     }
   }
 
-  private void applySlope(FloatBlock d, int l, int rows, FloatBlock sums, int sums0) {
-    int width = net.width(l + 1);
+  private void applySlope(FloatBlock d, int l, int rows, FloatBlock sums) {
     if (smooth) {
-      kernels.slopeBackward(d, 0, slopes[l], 0, rows, width, sums, sums0);
+      kernels.slopeBackward(d, slopes[l], rows, net.width(l + 1), sums);
     } else {
-      kernels.reluBackward(d, 0, activations[l], 0, rows, width, sums, sums0);
+      kernels.reluBackward(d, slopes[l], rows, net.width(l + 1), sums);
     }
   }
 
   /** |∇φ|² of each row, and ∇φ = D₁ W₁ᵀ or D₁ K. */
   private void gradients(int rows) {
+    int in = net.inputs();
     int width = net.width(1);
-    long d = derivatives[0].address(0);
+    FloatBlock d = derivatives[0];
     if (wide) {
-      blas.product(rows, width, width, d, gram.address(0), gradients.address(0));
-      kernels.rowDots(derivatives[0], 0, gradients, 0, rows, width, squares, 0);
+      blas.product(rows, width, width, d, gram, gradients);
+      kernels.rowDots(d, gradients, rows, width, squares);
     } else {
-      int in = net.inputs();
-      blas.productTransposed(rows, in, width, d, net.weightAddress(0), gradients.address(0));
-      kernels.rowDots(gradients, 0, gradients, 0, rows, in, squares, 0);
+      blas.productTransposed(rows, in, width, d, parameters.weights(0), gradients);
+      kernels.rowDots(gradients, gradients, rows, in, squares);
     }
   }
 
   /** The penalty of each row, whose square makes way for its factor sᵢ: ḡᵢ = sᵢ ∇φ(xᵢ). */
-  private void scale(Sum sum, int rows) {
+  private void scale(int rows) {
+    float factor = (float) (2 * perPoint / squareBound);
     for (int i = 0; i < rows; i++) {
       double square = squares[i];
       largestSquare = Math.max(largestSquare, square);
-      boolean over = square > sum.squareBound;
-      sum.excess += over ? square / sum.squareBound - 1 : 0;
-      squares[i] = over ? (float) sum.scale : 0f;
+      boolean over = square > squareBound;
+      excess += over ? square / squareBound - 1 : 0;
+      squares[i] = over ? factor : 0f;
     }
   }
 
-  /** From ḡ up through the layers, with the weight gradients on the way. */
-  private void secondForward(int rows) {
+  /** E of the first layer from ḡ, and what that layer's weights get. */
+  private void firstSecond(int rows) {
+    int in = net.inputs();
     int width = net.width(1);
     FloatBlock e = forward[0];
+    FloatBlock d = derivatives[0];
     if (wide) {
-      kernels.scaleRows(squares, gradients, 0, e, 0, rows, width);
-      kernels.scaleRows(squares, derivatives[0], 0, gradients, 0, rows, width);
-      long d = derivatives[0].address(0);
-      blas.addOuter(rows, width, width, d, gradients.address(0), outer.address(0));
+      kernels.scaleRows(squares, gradients, e, rows, width);
+      kernels.scaleRows(squares, d, gradients, rows, width);
+      blas.addOuter(rows, width, width, d, gradients, outer);
     } else {
-      int in = net.inputs();
-      kernels.scaleRows(squares, gradients, 0, gradients, 0, rows, in);
-      long g = gradients.address(0);
-      blas.addOuter(rows, in, width, g, derivatives[0].address(0), gradientAddress(0));
-      blas.product(rows, in, width, g, net.weightAddress(0), e.address(0));
+      kernels.scaleRows(squares, gradients, gradients, rows, in);
+      blas.addOuter(rows, in, width, gradients, d, gradient.weights(0));
+      blas.product(rows, in, width, gradients, parameters.weights(0), e);
     }
     applySecondSlope(0, rows);
+  }
+
+  /** E of the later layers, with the weight gradients on the way. */
+  private void laterSecond(int rows) {
     for (int l = 1; l < hidden; l++) {
       int in = net.width(l);
       int out = net.width(l + 1);
-      long below = forward[(l - 1) & 1].address(0);
-      blas.addOuter(rows, in, out, below, derivatives[l].address(0), gradientAddress(l));
-      blas.product(rows, in, out, below, net.weightAddress(l), forward[l & 1].address(0));
+      FloatBlock below = forward[(l - 1) & 1];
+      blas.addOuter(rows, in, out, below, derivatives[l], gradient.weights(l));
+      blas.product(rows, in, out, below, parameters.weights(l), forward[l & 1]);
       applySecondSlope(l, rows);
     }
   }
@@ -328,32 +299,27 @@ public final class GradientPenalty implements AutoCloseable {
   /** E ← E ⊙ a′ at hidden layer l, and its bend; at the last the column sums are the head's. */
   private void applySecondSlope(int l, int rows) {
     FloatBlock e = forward[l & 1];
-    boolean last = l == hidden - 1;
-    FloatBlock sums = last ? net.gradient() : unused;
-    int sums0 = last ? net.weightOffset(hidden) : 0;
+    FloatBlock sums = l == hidden - 1 ? gradient.weights(hidden) : unused;
     if (smooth) {
-      int width = net.width(l + 1);
-      kernels.bend(e, 0, derivatives[l], 0, slopes[l], 0, bends[l], 0, rows, width, sums, sums0);
+      kernels.bend(e, derivatives[l], slopes[l], bends[l], rows, net.width(l + 1), sums);
     } else {
-      applySlope(e, l, rows, sums, sums0);
+      applySlope(e, l, rows, sums);
     }
   }
 
   /** δₗ = (δₗ₊₁ Wₗ₊₁ᵀ) ⊙ a′ₗ + Zₗ, with the weight and bias gradients on the way. */
-  private void bendsBackward(int rows, long x) {
+  private void bendsBackward(int rows, FloatBlock x) {
     for (int l = hidden - 1; l >= 0; l--) {
       int in = net.width(l);
       int out = net.width(l + 1);
       FloatBlock delta = bends[l];
-      kernels.columnSums(delta, 0, rows, out, net.gradient(), net.biasOffset(l));
-      long h = l == 0 ? x : activations[l - 1].address(0);
-      blas.addOuter(rows, in, out, h, delta.address(0), gradientAddress(l));
+      kernels.columnSums(delta, rows, out, gradient.biases(l));
+      blas.addOuter(rows, in, out, l == 0 ? x : activations[l - 1], delta, gradient.weights(l));
       if (l > 0) {
         FloatBlock next = forward[0];
-        blas.productTransposed(
-            rows, in, out, delta.address(0), net.weightAddress(l), next.address(0));
-        applySlope(next, l - 1, rows, unused, 0);
-        kernels.addScaled(1f, next, 0, bends[l - 1], 0, rows * in);
+        blas.productTransposed(rows, in, out, delta, parameters.weights(l), next);
+        applySlope(next, l - 1, rows, unused);
+        kernels.addScaled(1f, next, bends[l - 1], rows * in);
       }
     }
   }
@@ -370,30 +336,33 @@ public final class GradientPenalty implements AutoCloseable {
   }
 
   private void addRow(float factor, InputRows x, int row, int into) {
-    int in = net.inputs();
     if (x instanceof SparseRows sparse) {
       for (int k = sparse.starts()[row]; k < sparse.starts()[row + 1]; k++) {
         int j = sparse.indices()[k];
-        points.set(into, j, points.get(into, j) + factor * sparse.values()[k]);
+        points.set(into, j, Math.fma(factor, sparse.values()[k], points.get(into, j)));
       }
     } else {
-      kernels.addScaled(factor, ((Matrix) x).block(), row * in, points.block(), into * in, in);
+      Matrix dense = (Matrix) x;
+      for (int j = 0; j < net.inputs(); j++) {
+        points.set(into, j, Math.fma(factor, dense.get(row, j), points.get(into, j)));
+      }
     }
-  }
-
-  private long gradientAddress(int layer) {
-    return net.gradient().address(net.weightOffset(layer));
   }
 
   @Override
   public void close() {
-    for (FloatBlock[] blocks :
-        new FloatBlock[][] {activations, slopes, derivatives, bends, forward}) {
-      Arrays.stream(blocks).forEach(FloatBlock::close);
-    }
-    for (FloatBlock block : new FloatBlock[] {gradients, gram, outer, zeros, unused}) {
+    closeAll(activations);
+    closeAll(slopes);
+    closeAll(derivatives);
+    closeAll(bends);
+    closeAll(forward);
+    closeAll(gradients, gram, outer, zeros, unused);
+    points.close();
+  }
+
+  private static void closeAll(FloatBlock... blocks) {
+    for (FloatBlock block : blocks) {
       block.close();
     }
-    points.close();
   }
 }

@@ -11,7 +11,7 @@ import io.headwater.measure.PointCloud;
 public final class Matrix implements InputRows, AutoCloseable {
   private final int capacity;
   private final int columns;
-  private final FloatBlock block;
+  private final Slab slab;
   private int rows;
 
   private Matrix(int capacity, int columns) {
@@ -22,7 +22,7 @@ public final class Matrix implements InputRows, AutoCloseable {
     }
     this.capacity = capacity;
     this.columns = columns;
-    this.block = FloatBlock.ofSize((long) capacity * columns);
+    this.slab = Slab.of(capacity, columns);
   }
 
   /** A matrix with room for {@code capacity} rows, none of them in use. */
@@ -64,22 +64,22 @@ public final class Matrix implements InputRows, AutoCloseable {
   /** Copies {@code newRows} rows in from {@code values} [newRows, columns]; these are in use. */
   public void load(float[] values, int newRows) {
     setRows(newRows);
-    block.load(0, values, 0, newRows * columns);
+    slab.all().load(0, values, 0, newRows * columns);
   }
 
   /** Copies row {@code i} in from {@code from[offset]} on. */
   public void setRow(int i, float[] from, int offset) {
-    block.load(checkedRow(i) * columns, from, offset, columns);
+    slab.all().load(checkedRow(i) * columns, from, offset, columns);
   }
 
   /** Copies row {@code i} out to {@code into[offset]} on. */
   public void storeRow(int i, float[] into, int offset) {
-    block.store(checkedRow(i) * columns, into, offset, columns);
+    slab.all().store(checkedRow(i) * columns, into, offset, columns);
   }
 
   /** Copies the rows in use out to {@code into[offset]} on. */
   public void store(float[] into, int offset) {
-    block.store(0, into, offset, rows * columns);
+    slab.all().store(0, into, offset, rows * columns);
   }
 
   /** A copy of the rows in use [rows, columns]. */
@@ -91,12 +91,12 @@ public final class Matrix implements InputRows, AutoCloseable {
 
   /** Element (i, j). */
   public float get(int i, int j) {
-    return block.get(checkedRow(i) * columns + j);
+    return slab.all().get(checkedRow(i) * columns + j);
   }
 
   /** Sets element (i, j). */
   public void set(int i, int j, float value) {
-    block.set(checkedRow(i) * columns + j, value);
+    slab.all().set(checkedRow(i) * columns + j, value);
   }
 
   /** this ← this + factor · that, over the rows in use, which must be as many in both. */
@@ -106,7 +106,7 @@ public final class Matrix implements InputRows, AutoCloseable {
           "matrix to add: expected [%d, %d], got [%d, %d]"
               .formatted(rows, columns, that.rows, that.columns));
     }
-    Kernels.FASTEST.addScaled((float) factor, that.block, 0, block, 0, rows * columns);
+    Kernels.FASTEST.addScaled((float) factor, that.block(), block(), rows * columns);
   }
 
   private int checkedRow(int i) {
@@ -116,12 +116,18 @@ public final class Matrix implements InputRows, AutoCloseable {
     return i;
   }
 
+  /** The rows of chunk {@code c}. */
+  FloatBlock chunk(int c) {
+    return slab.chunk(c);
+  }
+
+  /** All rows, in use or not. */
   FloatBlock block() {
-    return block;
+    return slab.all();
   }
 
   @Override
   public void close() {
-    block.close();
+    slab.close();
   }
 }

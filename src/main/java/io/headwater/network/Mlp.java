@@ -19,8 +19,9 @@ public final class Mlp implements AutoCloseable {
   private final int[] widths;
   private final int[] weightOffsets;
   private final int[] biasOffsets;
-  private final FloatBlock parameters;
-  private final FloatBlock gradient;
+  private final int size;
+  private final LayerBlocks parameters;
+  private final LayerBlocks gradient;
 
   private Mlp(Activation activation, int[] widths) {
     if (widths.length < 3 || Arrays.stream(widths).anyMatch(w -> w < 1)) {
@@ -39,8 +40,9 @@ public final class Mlp implements AutoCloseable {
       biasOffsets[l] = Math.toIntExact(next + (long) widths[l] * widths[l + 1]);
       next = biasOffsets[l] + (long) widths[l + 1];
     }
-    this.parameters = FloatBlock.ofSize(next);
-    this.gradient = FloatBlock.ofSize(next);
+    this.size = Math.toIntExact(next);
+    this.parameters = LayerBlocks.of(this);
+    this.gradient = LayerBlocks.of(this);
   }
 
   /**
@@ -79,7 +81,7 @@ public final class Mlp implements AutoCloseable {
 
   /** The number of parameters. */
   public int size() {
-    return parameters.size();
+    return size;
   }
 
   /** Where the weights [in, out] of a layer begin among the parameters. */
@@ -112,78 +114,72 @@ public final class Mlp implements AutoCloseable {
           "network parameters: expected %d (widths %s), got %d"
               .formatted(size(), Arrays.toString(widths), from.length));
     }
-    parameters.load(0, from, 0, size());
+    parameters.all().load(from);
   }
 
   /** A copy of all parameters. */
   public float[] toArray() {
-    float[] all = new float[size()];
-    parameters.store(0, all, 0, size());
-    return all;
+    return parameters.all().toArray();
   }
 
   /** Copies the weights [in, out] of one layer in. */
   public void loadWeights(int layer, float[] from) {
-    loadPart("weights", layer, weightOffsets[layer], biasOffsets[layer], from);
+    load("weights", layer, parameters.weights(layer), from);
   }
 
   /** Copies the biases [out] of one layer in. */
   public void loadBiases(int layer, float[] from) {
-    loadPart("biases", layer, biasOffsets[layer], biasOffsets[layer] + widths[layer + 1], from);
+    load("biases", layer, parameters.biases(layer), from);
   }
 
-  private void loadPart(String what, int layer, int begin, int end, float[] from) {
-    if (from.length != end - begin) {
+  private static void load(String what, int layer, FloatBlock into, float[] from) {
+    if (from.length != into.size()) {
       throw new IllegalArgumentException(
-          "%s of layer %d: expected %d, got %d".formatted(what, layer, end - begin, from.length));
+          "%s of layer %d: expected %d, got %d".formatted(what, layer, into.size(), from.length));
     }
-    parameters.load(begin, from, 0, end - begin);
+    into.load(from);
   }
 
   /** A copy of the weights [in, out] of one layer. */
   public float[] weights(int layer) {
-    return part(weightOffsets[layer], biasOffsets[layer]);
+    return parameters.weights(layer).toArray();
   }
 
   /** A copy of the biases [out] of one layer. */
   public float[] biases(int layer) {
-    return part(biasOffsets[layer], biasOffsets[layer] + widths[layer + 1]);
-  }
-
-  private float[] part(int begin, int end) {
-    float[] values = new float[end - begin];
-    parameters.store(begin, values, 0, values.length);
-    return values;
+    return parameters.biases(layer).toArray();
   }
 
   /** Sets the gradient to zero. */
   public void clearGradient() {
-    gradient.clear();
+    gradient.all().clear();
   }
 
   /** A copy of the gradient, in the layout of the parameters. */
   public float[] gradientArray() {
-    float[] all = new float[size()];
-    gradient.store(0, all, 0, size());
-    return all;
+    return gradient.all().toArray();
   }
 
-  /** Scratch for passing up to {@code capacity} rows at a time through this network. */
+  /** Room for passing up to {@code capacity} rows at a time through this network. */
   public Pass pass(int capacity) {
-    return new Pass(this, capacity);
+    return new Pass(this, capacity, false);
   }
 
-  FloatBlock parameters() {
+  /**
+   * The same, but with outputs that depend on a row alone, bit for bit: not on the rows that come
+   * with it, nor on the machine. Slower, for samples that are to be the same wherever they are
+   * drawn.
+   */
+  public Pass steadyPass(int capacity) {
+    return new Pass(this, capacity, true);
+  }
+
+  LayerBlocks parameters() {
     return parameters;
   }
 
-  FloatBlock gradient() {
+  LayerBlocks gradient() {
     return gradient;
-  }
-
-  /** The address of a layer's weights. */
-  long weightAddress(int layer) {
-    return parameters.address(weightOffsets[layer]);
   }
 
   /** The widest hidden layer. */

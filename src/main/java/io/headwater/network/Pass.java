@@ -7,31 +7,32 @@ import org.jspecify.annotations.Nullable;
  * One batch of rows on its way through a network, forwards and backwards.
  *
  * <p>{@link #forward} keeps what the way back needs, so that backward calls may follow it until the
- * next one; the rows and the parameters must not change in between. Work proceeds in chunks of
- * {@value #CHUNK} rows that stay in the cache. Not thread-safe.
+ * next one; the rows and the parameters must not change in between. Made once and used again and
+ * again: it allocates nothing further. Not thread-safe.
  */
 public final class Pass implements AutoCloseable {
-  /** Rows at a time: 512 rows of 128 floats are a quarter of a megabyte. */
-  static final int CHUNK = 512;
-
   private final Mlp net;
   private final int capacity;
+  private final boolean steady;
   private final int hidden;
+  private final boolean smooth;
+  private final LayerBlocks parameters;
+  private final LayerBlocks gradient;
   private final Blas blas = new Blas();
   private final Kernels kernels = Kernels.FASTEST;
 
-  /** First pre-activations z₁ [capacity, width 1], biases included. */
-  private final FloatBlock first;
+  /** First pre-activations z₁, biases included. */
+  private final Slab first;
 
-  /** Activations h of each hidden layer [capacity, width]. */
-  private final FloatBlock[] activations;
+  /** Activations h of each hidden layer. */
+  private final Slab[] activations;
 
   /** Slopes a′ of each hidden layer; the activations themselves for ReLU. */
-  private final FloatBlock[] slopes;
+  private final Slab[] slopes;
 
   private final Matrix outputs;
 
-  /** Cotangents of two neighbouring layers [CHUNK, widest]. */
+  /** Cotangents of two neighbouring hidden layers; layer l's are at l mod 2 [chunk, widest]. */
   private final FloatBlock[] cotangents = new FloatBlock[2];
 
   /** Where column sums go that nobody wants [widest]. */
@@ -39,24 +40,30 @@ public final class Pass implements AutoCloseable {
 
   private @Nullable InputRows input;
 
-  Pass(Mlp net, int capacity) {
+  Pass(Mlp net, int capacity, boolean steady) {
     this.net = net;
     this.capacity = capacity;
+    this.steady = steady;
     this.hidden = net.layers() - 1;
+    this.smooth = net.activation().isSmooth();
+    this.parameters = net.parameters();
+    this.gradient = net.gradient();
     this.outputs = Matrix.ofCapacity(capacity, net.outputs());
-    this.first = FloatBlock.ofSize((long) capacity * net.width(1));
-    this.activations = new FloatBlock[hidden];
-    this.slopes = new FloatBlock[hidden];
+    this.first = Slab.of(capacity, net.width(1));
+    this.activations = slabs();
+    this.slopes = smooth ? slabs() : activations;
+    long chunk = Math.min(Slab.CHUNK, capacity);
+    cotangents[0] = FloatBlock.ofSize(chunk * net.widestHidden());
+    cotangents[1] = FloatBlock.ofSize(chunk * net.widestHidden());
+    this.unused = FloatBlock.ofSize(net.widestHidden());
+  }
+
+  private Slab[] slabs() {
+    Slab[] slabs = new Slab[hidden];
     for (int l = 0; l < hidden; l++) {
-      long size = (long) capacity * net.width(l + 1);
-      activations[l] = FloatBlock.ofSize(size);
-      slopes[l] = net.activation().isSmooth() ? FloatBlock.ofSize(size) : activations[l];
+      slabs[l] = Slab.of(capacity, net.width(l + 1));
     }
-    int widest = net.widestHidden();
-    for (int k = 0; k < 2; k++) {
-      cotangents[k] = FloatBlock.ofSize((long) Math.min(CHUNK, capacity) * widest);
-    }
-    this.unused = FloatBlock.ofSize(2L * widest);
+    return slabs;
   }
 
   /** The most rows it can take. */
@@ -88,56 +95,50 @@ public final class Pass implements AutoCloseable {
     }
     input = x;
     outputs.setRows(x.rows());
-    for (int from = 0; from < x.rows(); from += CHUNK) {
-      forwardChunk(x, from, Math.min(CHUNK, x.rows() - from));
+    for (int c = 0; c < Slab.chunks(x.rows()); c++) {
+      forwardChunk(x, c, Slab.rowsOf(c, x.rows()));
     }
   }
 
-  private void forwardChunk(InputRows x, int from, int rows) {
-    int width = net.width(1);
-    firstProduct(x, from, rows);
-    activate(0, first, from * width, from, rows);
+  private void forwardChunk(InputRows x, int c, int rows) {
+    firstProduct(x, c, rows);
+    activate(0, first.chunk(c), c, rows);
     for (int l = 1; l < hidden; l++) {
-      product(l, from, rows, activations[l], from * net.width(l + 1));
-      activate(l, activations[l], from * net.width(l + 1), from, rows);
+      FloatBlock z = activations[l].chunk(c);
+      product(l, rows, activations[l - 1].chunk(c), z);
+      activate(l, z, c, rows);
     }
-    int out0 = from * net.outputs();
-    product(hidden, from, rows, outputs.block(), out0);
-    kernels.bias(
-        outputs.block(), out0, net.parameters(), net.biasOffset(hidden), rows, net.outputs());
+    FloatBlock out = outputs.chunk(c);
+    product(hidden, rows, activations[hidden - 1].chunk(c), out);
+    kernels.bias(out, parameters.biases(hidden), rows, net.outputs());
   }
 
-  /** z₁ ← x W₀, the bias still missing. */
-  private void firstProduct(InputRows x, int from, int rows) {
-    int width = net.width(1);
+  private void firstProduct(InputRows x, int c, int rows) {
     if (x instanceof SparseRows sparse) {
-      kernels.sparseProduct(
-          sparse, from, rows, net.parameters(), net.weightOffset(0), first, from * width, width);
+      int from = c * Slab.CHUNK;
+      FloatBlock z = first.chunk(c);
+      kernels.sparseProduct(sparse, from, rows, parameters.weights(0), z, net.width(1));
     } else {
-      int in = net.inputs();
-      long dense = ((Matrix) x).block().address((long) from * in);
-      long z = first.address((long) from * width);
-      blas.product(rows, in, width, dense, net.weightAddress(0), z);
+      product(0, rows, ((Matrix) x).chunk(c), first.chunk(c));
     }
   }
 
-  /** into ← hₗ Wₗ for l ≥ 1, the bias still missing. */
-  private void product(int l, int from, int rows, FloatBlock into, int into0) {
-    int in = net.width(l);
-    int out = net.width(l + 1);
-    long h = activations[l - 1].address((long) from * in);
-    blas.product(rows, in, out, h, net.weightAddress(l), into.address(into0));
+  /** z ← h Wₗ, the bias still missing. */
+  private void product(int l, int rows, FloatBlock h, FloatBlock z) {
+    if (steady) {
+      kernels.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
+    } else {
+      blas.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
+    }
   }
 
-  private void activate(int l, FloatBlock z, int z0, int from, int rows) {
+  private void activate(int l, FloatBlock z, int c, int rows) {
     int width = net.width(l + 1);
-    int h0 = from * width;
-    FloatBlock b = net.parameters();
-    if (net.activation() == Activation.RELU) {
-      kernels.biasRelu(z, z0, b, net.biasOffset(l), activations[l], h0, rows, width);
+    FloatBlock h = activations[l].chunk(c);
+    if (smooth) {
+      kernels.biasSoftplus(z, parameters.biases(l), h, slopes[l].chunk(c), rows, width);
     } else {
-      kernels.biasSoftplus(
-          z, z0, b, net.biasOffset(l), activations[l], h0, slopes[l], h0, rows, width);
+      kernels.biasRelu(z, parameters.biases(l), h, rows, width);
     }
   }
 
@@ -149,12 +150,17 @@ public final class Pass implements AutoCloseable {
   public void backward(float[] c) {
     requireOneOutput();
     InputRows x = requireForward();
-    for (int from = 0; from < rows(); from += CHUNK) {
-      int rows = Math.min(CHUNK, rows() - from);
-      headBackward(c, from, rows);
-      hiddenBackward(x, from, rows, true);
+    double sum = 0;
+    for (int chunk = 0; chunk < Slab.chunks(rows()); chunk++) {
+      int rows = Slab.rowsOf(chunk, rows());
+      headBackward(c, chunk, rows);
+      hiddenBackward(x, chunk, rows, true);
     }
-    addToGradient(net.biasOffset(hidden), sum(c, rows()));
+    for (int i = 0; i < rows(); i++) {
+      sum += c[i];
+    }
+    FloatBlock bias = gradient.biases(hidden);
+    bias.set(0, (float) (bias.get(0) + sum));
   }
 
   /**
@@ -176,11 +182,11 @@ public final class Pass implements AutoCloseable {
     InputRows x = requireForward();
     requireShape("cotangents", c, net.outputs());
     prepare(inputGradient);
-    for (int from = 0; from < rows(); from += CHUNK) {
-      int rows = Math.min(CHUNK, rows() - from);
-      vectorHeadBackward(c, from, rows, true);
-      hiddenBackward(x, from, rows, true);
-      storeInputGradient(inputGradient, from, rows);
+    for (int chunk = 0; chunk < Slab.chunks(rows()); chunk++) {
+      int rows = Slab.rowsOf(chunk, rows());
+      matrixHeadBackward(c, chunk, rows, true);
+      hiddenBackward(x, chunk, rows, true);
+      storeInputGradient(inputGradient, chunk, rows);
     }
   }
 
@@ -189,22 +195,13 @@ public final class Pass implements AutoCloseable {
     requireOneOutput();
     InputRows x = requireForward();
     prepare(into);
-    boolean relu = net.activation() == Activation.RELU;
-    for (int from = 0; from < rows(); from += CHUNK) {
-      int rows = Math.min(CHUNK, rows() - from);
-      int width = net.width(hidden);
-      kernels.headSlope(
-          net.parameters(),
-          net.weightOffset(hidden),
-          slopes[hidden - 1],
-          from * width,
-          relu,
-          cotangents[hidden & 1],
-          0,
-          rows,
-          width);
-      hiddenBackward(x, from, rows, false);
-      storeInputGradient(into, from, rows);
+    FloatBlock w = parameters.weights(hidden);
+    for (int chunk = 0; chunk < Slab.chunks(rows()); chunk++) {
+      int rows = Slab.rowsOf(chunk, rows());
+      FloatBlock s = slopes[hidden - 1].chunk(chunk);
+      kernels.headSlope(w, s, !smooth, cotangents[hidden & 1], rows, net.width(hidden));
+      hiddenBackward(x, chunk, rows, false);
+      storeInputGradient(into, chunk, rows);
     }
   }
 
@@ -213,108 +210,88 @@ public final class Pass implements AutoCloseable {
     InputRows x = requireForward();
     requireShape("cotangents", c, net.outputs());
     prepare(into);
-    for (int from = 0; from < rows(); from += CHUNK) {
-      int rows = Math.min(CHUNK, rows() - from);
-      vectorHeadBackward(c, from, rows, false);
-      hiddenBackward(x, from, rows, false);
-      storeInputGradient(into, from, rows);
+    for (int chunk = 0; chunk < Slab.chunks(rows()); chunk++) {
+      int rows = Slab.rowsOf(chunk, rows());
+      matrixHeadBackward(c, chunk, rows, false);
+      hiddenBackward(x, chunk, rows, false);
+      storeInputGradient(into, chunk, rows);
     }
   }
 
-  private void headBackward(float[] c, int from, int rows) {
-    int width = net.width(hidden);
-    int h0 = from * width;
+  /** D ← c w ⊙ a′ at the last hidden layer, and the head's own gradient. */
+  private void headBackward(float[] c, int chunk, int rows) {
     kernels.headBackward(
         c,
-        from,
-        net.parameters(),
-        net.weightOffset(hidden),
-        activations[hidden - 1],
-        h0,
-        slopes[hidden - 1],
-        h0,
+        chunk * Slab.CHUNK,
+        parameters.weights(hidden),
+        activations[hidden - 1].chunk(chunk),
+        slopes[hidden - 1].chunk(chunk),
         cotangents[hidden & 1],
-        0,
         rows,
-        width,
-        net.gradient(),
-        net.weightOffset(hidden),
-        net.biasOffset(hidden - 1));
+        net.width(hidden),
+        gradient.weights(hidden),
+        gradient.biases(hidden - 1));
   }
 
   /** D ← (C Wᵀ) ⊙ a′ at the last hidden layer, and the head's own gradient. */
-  private void vectorHeadBackward(Matrix c, int from, int rows, boolean gradient) {
+  private void matrixHeadBackward(Matrix c, int chunk, int rows, boolean toGradient) {
     int width = net.width(hidden);
     int out = net.outputs();
-    long address = c.block().address((long) from * out);
-    if (gradient) {
-      weightGradient(hidden, activations[hidden - 1].address((long) from * width), address, rows);
-      kernels.columnSums(c.block(), from * out, rows, out, net.gradient(), net.biasOffset(hidden));
+    FloatBlock cs = c.chunk(chunk);
+    FloatBlock d = cotangents[hidden & 1];
+    if (toGradient) {
+      FloatBlock h = activations[hidden - 1].chunk(chunk);
+      blas.addOuter(rows, width, out, h, cs, gradient.weights(hidden));
+      kernels.columnSums(cs, rows, out, gradient.biases(hidden));
     }
-    long d = cotangents[hidden & 1].address(0);
-    blas.productTransposed(rows, width, out, address, net.weightAddress(hidden), d);
-    applySlope(hidden, from, rows, gradient);
+    blas.productTransposed(rows, width, out, cs, parameters.weights(hidden), d);
+    applySlope(hidden, chunk, rows, toGradient);
   }
 
-  /**
-   * From the last hidden layer's cotangents down to the first's; hidden layer l (from 1) has its
-   * own in {@code cotangents[l & 1]}.
-   */
-  private void hiddenBackward(InputRows x, int from, int rows, boolean gradient) {
-    for (int l = hidden; l > 1; l--) {
-      int width = net.width(l);
-      int below = net.width(l - 1);
-      long d = cotangents[l & 1].address(0);
-      if (gradient) {
-        weightGradient(l - 1, activations[l - 2].address((long) from * below), d, rows);
+  /** From the last hidden layer's cotangents down to the first's. */
+  private void hiddenBackward(InputRows x, int chunk, int rows, boolean toGradient) {
+    for (int l = hidden - 1; l > 0; l--) {
+      int in = net.width(l);
+      int out = net.width(l + 1);
+      FloatBlock d = cotangents[(l + 1) & 1];
+      if (toGradient) {
+        blas.addOuter(rows, in, out, activations[l - 1].chunk(chunk), d, gradient.weights(l));
       }
-      long next = cotangents[(l - 1) & 1].address(0);
-      blas.productTransposed(rows, below, width, d, net.weightAddress(l - 1), next);
-      applySlope(l - 1, from, rows, gradient);
+      blas.productTransposed(rows, in, out, d, parameters.weights(l), cotangents[l & 1]);
+      applySlope(l, chunk, rows, toGradient);
     }
-    if (gradient) {
-      inputWeightGradient(x, from, rows);
+    if (toGradient) {
+      firstGradient(x, chunk, rows);
     }
   }
 
-  /** D ← D ⊙ a′ at hidden layer l (from 1), its column sums going to the bias below it. */
-  private void applySlope(int l, int from, int rows, boolean gradient) {
-    int width = net.width(l);
-    FloatBlock sums = gradient ? net.gradient() : unused;
-    int sums0 = gradient ? net.biasOffset(l - 1) : 0;
-    FloatBlock d = cotangents[l & 1];
-    if (net.activation() == Activation.RELU) {
-      kernels.reluBackward(d, 0, activations[l - 1], from * width, rows, width, sums, sums0);
+  /** D ← D ⊙ a′ at hidden layer l, counted from 1, whose column sums are a bias gradient. */
+  private void applySlope(int l, int chunk, int rows, boolean toGradient) {
+    FloatBlock sums = toGradient ? gradient.biases(l - 1) : unused;
+    FloatBlock s = slopes[l - 1].chunk(chunk);
+    if (smooth) {
+      kernels.slopeBackward(cotangents[l & 1], s, rows, net.width(l), sums);
     } else {
-      kernels.slopeBackward(d, 0, slopes[l - 1], from * width, rows, width, sums, sums0);
+      kernels.reluBackward(cotangents[l & 1], s, rows, net.width(l), sums);
     }
   }
 
-  /** ∂Wₗ ← ∂Wₗ + hᵀ d. */
-  private void weightGradient(int l, long h, long d, int rows) {
-    long g = net.gradient().address(net.weightOffset(l));
-    blas.addOuter(rows, net.width(l), net.width(l + 1), h, d, g);
-  }
-
-  private void inputWeightGradient(InputRows x, int from, int rows) {
+  private void firstGradient(InputRows x, int c, int rows) {
     int width = net.width(1);
+    FloatBlock d = cotangents[1];
+    FloatBlock g = gradient.weights(0);
     if (x instanceof SparseRows sparse) {
-      kernels.sparseOuter(
-          sparse, from, rows, cotangents[1], 0, net.gradient(), net.weightOffset(0), width);
+      kernels.sparseOuter(sparse, c * Slab.CHUNK, rows, d, g, width);
     } else {
-      FloatBlock dense = ((Matrix) x).block();
-      weightGradient(0, dense.address((long) from * net.inputs()), cotangents[1].address(0), rows);
+      blas.addOuter(rows, net.inputs(), width, ((Matrix) x).chunk(c), d, g);
     }
   }
 
-  private void storeInputGradient(@Nullable Matrix into, int from, int rows) {
-    if (into == null) {
-      return;
+  private void storeInputGradient(@Nullable Matrix into, int c, int rows) {
+    if (into != null) {
+      FloatBlock w = parameters.weights(0);
+      blas.productTransposed(rows, net.inputs(), net.width(1), cotangents[1], w, into.chunk(c));
     }
-    int in = net.inputs();
-    long y = into.block().address((long) from * in);
-    long d = cotangents[1].address(0);
-    blas.productTransposed(rows, in, net.width(1), d, net.weightAddress(0), y);
   }
 
   private void prepare(@Nullable Matrix into) {
@@ -347,22 +324,12 @@ public final class Pass implements AutoCloseable {
     return input;
   }
 
-  private void addToGradient(int at, double value) {
-    net.gradient().set(at, (float) (net.gradient().get(at) + value));
-  }
-
-  private static double sum(float[] c, int count) {
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += c[i];
-    }
-    return sum;
-  }
-
+  /** The first pre-activations z₁ [rows, width], for who computes between batches. */
   FloatBlock first() {
-    return first;
+    return first.all();
   }
 
+  /** The rows of the last {@link #forward}. */
   InputRows input() {
     return requireForward();
   }
@@ -372,8 +339,8 @@ public final class Pass implements AutoCloseable {
     outputs.close();
     first.close();
     unused.close();
-    Arrays.stream(activations).forEach(FloatBlock::close);
-    Arrays.stream(slopes).forEach(FloatBlock::close);
+    Arrays.stream(activations).forEach(Slab::close);
+    Arrays.stream(slopes).forEach(Slab::close);
     Arrays.stream(cotangents).forEach(FloatBlock::close);
   }
 }

@@ -2,98 +2,109 @@ package io.headwater.network;
 
 import java.util.Arrays;
 
-/** The kernels as plain loops: what the vector form is tested against, and runs on any machine. */
+/**
+ * The kernels as plain loops: they run on any machine, and are what the vector form is tested
+ * against. The static forms begin at column {@code from}, where a vector form leaves off.
+ */
 final class PlainKernels implements Kernels {
   @Override
-  public void addScaled(float factor, FloatBlock x, int x0, FloatBlock y, int y0, int size) {
+  public void fill(FloatBlock x, float value, int size) {
+    for (int k = 0; k < size; k++) {
+      x.set(k, value);
+    }
+  }
+
+  @Override
+  public void addScaled(float factor, FloatBlock x, FloatBlock y, int size) {
+    addScaled(factor, x, 0, y, 0, size);
+  }
+
+  static void addScaled(float factor, FloatBlock x, int x0, FloatBlock y, int y0, int size) {
     for (int k = 0; k < size; k++) {
       y.set(y0 + k, Math.fma(factor, x.get(x0 + k), y.get(y0 + k)));
     }
   }
 
   @Override
-  public void biasRelu(
-      FloatBlock z, int z0, FloatBlock b, int b0, FloatBlock h, int h0, int rows, int columns) {
+  public void biasRelu(FloatBlock z, FloatBlock b, FloatBlock h, int rows, int columns) {
+    biasRelu(z, b, h, rows, columns, 0);
+  }
+
+  static void biasRelu(FloatBlock z, FloatBlock b, FloatBlock h, int rows, int columns, int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
+      for (int j = from; j < columns; j++) {
         int k = i * columns + j;
-        float value = z.get(z0 + k) + b.get(b0 + j);
-        z.set(z0 + k, value);
-        h.set(h0 + k, value <= 0f ? 0f : value);
+        float value = z.get(k) + b.get(j);
+        z.set(k, value);
+        h.set(k, value <= 0f ? 0f : value);
       }
     }
   }
 
   @Override
   public void biasSoftplus(
-      FloatBlock z,
-      int z0,
-      FloatBlock b,
-      int b0,
-      FloatBlock h,
-      int h0,
-      FloatBlock s,
-      int s0,
-      int rows,
-      int columns) {
+      FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns) {
+    biasSoftplus(z, b, h, s, rows, columns, 0);
+  }
+
+  static void biasSoftplus(
+      FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns, int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
+      for (int j = from; j < columns; j++) {
         int k = i * columns + j;
-        float value = z.get(z0 + k) + b.get(b0 + j);
+        float value = z.get(k) + b.get(j);
         float e = Softplus.exp(-Math.abs(value));
-        z.set(z0 + k, value);
-        h.set(h0 + k, Softplus.value(value, e));
-        s.set(s0 + k, Softplus.slope(value, e));
+        z.set(k, value);
+        h.set(k, Softplus.value(value, e));
+        s.set(k, Softplus.slope(value, e));
       }
     }
   }
 
   @Override
-  public void bias(FloatBlock z, int z0, FloatBlock b, int b0, int rows, int columns) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        int k = z0 + i * columns + j;
-        z.set(k, z.get(k) + b.get(b0 + j));
-      }
-    }
+  public void bias(FloatBlock z, FloatBlock b, int rows, int columns) {
+    bias(z, b, rows, columns, 0);
   }
 
-  @Override
-  public void reluBackward(
-      FloatBlock d,
-      int d0,
-      FloatBlock h,
-      int h0,
-      int rows,
-      int columns,
-      FloatBlock sums,
-      int sums0) {
+  static void bias(FloatBlock z, FloatBlock b, int rows, int columns, int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
+      for (int j = from; j < columns; j++) {
         int k = i * columns + j;
-        float value = h.get(h0 + k) <= 0f ? 0f : d.get(d0 + k);
-        d.set(d0 + k, value);
-        sums.set(sums0 + j, sums.get(sums0 + j) + value);
+        z.set(k, z.get(k) + b.get(j));
       }
     }
   }
 
   @Override
-  public void slopeBackward(
-      FloatBlock d,
-      int d0,
-      FloatBlock s,
-      int s0,
-      int rows,
-      int columns,
-      FloatBlock sums,
-      int sums0) {
+  public void reluBackward(FloatBlock d, FloatBlock h, int rows, int columns, FloatBlock sums) {
+    reluBackward(d, h, rows, columns, sums, 0);
+  }
+
+  static void reluBackward(
+      FloatBlock d, FloatBlock h, int rows, int columns, FloatBlock sums, int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
+      for (int j = from; j < columns; j++) {
         int k = i * columns + j;
-        float value = d.get(d0 + k) * s.get(s0 + k);
-        d.set(d0 + k, value);
-        sums.set(sums0 + j, sums.get(sums0 + j) + value);
+        float value = slopeTimes(d.get(k), h.get(k), true);
+        d.set(k, value);
+        sums.set(j, sums.get(j) + value);
+      }
+    }
+  }
+
+  @Override
+  public void slopeBackward(FloatBlock d, FloatBlock s, int rows, int columns, FloatBlock sums) {
+    slopeBackward(d, s, rows, columns, sums, 0);
+  }
+
+  static void slopeBackward(
+      FloatBlock d, FloatBlock s, int rows, int columns, FloatBlock sums, int from) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = from; j < columns; j++) {
+        int k = i * columns + j;
+        float value = d.get(k) * s.get(k);
+        d.set(k, value);
+        sums.set(j, sums.get(j) + value);
       }
     }
   }
@@ -103,46 +114,36 @@ final class PlainKernels implements Kernels {
       float[] c,
       int c0,
       FloatBlock w,
-      int w0,
       FloatBlock h,
-      int h0,
       FloatBlock s,
-      int s0,
       FloatBlock d,
-      int d0,
       int rows,
       int columns,
-      FloatBlock g,
-      int gw0,
-      int gb0) {
-    boolean relu = s == h;
-    for (int i = 0; i < rows; i++) {
-      float ci = c[c0 + i];
-      for (int j = 0; j < columns; j++) {
-        int k = i * columns + j;
-        float value = slopeTimes(ci * w.get(w0 + j), s.get(s0 + k), relu);
-        d.set(d0 + k, value);
-        g.set(gb0 + j, g.get(gb0 + j) + value);
-        g.set(gw0 + j, Math.fma(ci, h.get(h0 + k), g.get(gw0 + j)));
-      }
-    }
+      FloatBlock gw,
+      FloatBlock gb) {
+    headBackward(c, c0, w, h, s, d, rows, columns, gw, gb, 0);
   }
 
-  @Override
-  public void headSlope(
+  static void headBackward(
+      float[] c,
+      int c0,
       FloatBlock w,
-      int w0,
+      FloatBlock h,
       FloatBlock s,
-      int s0,
-      boolean relu,
       FloatBlock d,
-      int d0,
       int rows,
-      int columns) {
+      int columns,
+      FloatBlock gw,
+      FloatBlock gb,
+      int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
+      float ci = c[c0 + i];
+      for (int j = from; j < columns; j++) {
         int k = i * columns + j;
-        d.set(d0 + k, slopeTimes(w.get(w0 + j), s.get(s0 + k), relu));
+        float value = slopeTimes(ci * w.get(j), s.get(k), s == h);
+        d.set(k, value);
+        gb.set(j, gb.get(j) + value);
+        gw.set(j, Math.fma(ci, h.get(k), gw.get(j)));
       }
     }
   }
@@ -155,6 +156,22 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void headSlope(
+      FloatBlock w, FloatBlock s, boolean relu, FloatBlock d, int rows, int columns) {
+    headSlope(w, s, relu, d, rows, columns, 0);
+  }
+
+  static void headSlope(
+      FloatBlock w, FloatBlock s, boolean relu, FloatBlock d, int rows, int columns, int from) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = from; j < columns; j++) {
+        int k = i * columns + j;
+        d.set(k, slopeTimes(w.get(j), s.get(k), relu));
+      }
+    }
+  }
+
+  @Override
   public void blend(
       float[] e,
       FloatBlock a,
@@ -163,32 +180,38 @@ final class PlainKernels implements Kernels {
       int[] bRows,
       int from,
       FloatBlock z,
-      int z0,
       int rows,
       int columns) {
     for (int i = 0; i < rows; i++) {
-      float weight = e[from + i];
       int a0 = aRows[from + i] * columns;
       int b0 = bRows[from + i] * columns;
-      for (int j = 0; j < columns; j++) {
-        float other = b.get(b0 + j);
-        z.set(z0 + i * columns + j, Math.fma(weight, a.get(a0 + j) - other, other));
-      }
+      blendRow(e[from + i], a, a0, b, b0, z, i * columns, columns);
+    }
+  }
+
+  static void blendRow(
+      float e, FloatBlock a, int a0, FloatBlock b, int b0, FloatBlock z, int z0, int columns) {
+    for (int j = 0; j < columns; j++) {
+      float other = b.get(b0 + j);
+      z.set(z0 + j, Math.fma(e, a.get(a0 + j) - other, other));
     }
   }
 
   @Override
-  public void rowDots(
-      FloatBlock a, int a0, FloatBlock b, int b0, int rows, int columns, float[] into, int into0) {
+  public void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] into) {
     float[] strands = new float[STRANDS];
     for (int i = 0; i < rows; i++) {
       Arrays.fill(strands, 0f);
-      for (int j = 0; j < columns; j++) {
-        int k = i * columns + j;
-        int strand = j % STRANDS;
-        strands[strand] = Math.fma(a.get(a0 + k), b.get(b0 + k), strands[strand]);
-      }
-      into[into0 + i] = addStrands(strands);
+      addProducts(a, b, i * columns, (i + 1) * columns, strands);
+      into[i] = addStrands(strands);
+    }
+  }
+
+  /** strands[k mod 16] += aₖ bₖ, k counted from {@code begin}. */
+  static void addProducts(FloatBlock a, FloatBlock b, int begin, int end, float[] strands) {
+    for (int k = begin; k < end; k++) {
+      int strand = (k - begin) % STRANDS;
+      strands[strand] = Math.fma(a.get(k), b.get(k), strands[strand]);
     }
   }
 
@@ -203,12 +226,15 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void scaleRows(
-      float[] f, FloatBlock x, int x0, FloatBlock y, int y0, int rows, int columns) {
+  public void scaleRows(float[] f, FloatBlock x, FloatBlock y, int rows, int columns) {
+    scaleRows(f, x, y, rows, columns, 0);
+  }
+
+  static void scaleRows(float[] f, FloatBlock x, FloatBlock y, int rows, int columns, int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
+      for (int j = from; j < columns; j++) {
         int k = i * columns + j;
-        y.set(y0 + k, f[i] * x.get(x0 + k));
+        y.set(k, f[i] * x.get(k));
       }
     }
   }
@@ -216,85 +242,112 @@ final class PlainKernels implements Kernels {
   @Override
   public void bend(
       FloatBlock e,
-      int e0,
       FloatBlock d,
-      int d0,
       FloatBlock s,
-      int s0,
       FloatBlock z,
-      int z0,
+      int rows,
+      int columns,
+      FloatBlock sums) {
+    bend(e, d, s, z, rows, columns, sums, 0);
+  }
+
+  static void bend(
+      FloatBlock e,
+      FloatBlock d,
+      FloatBlock s,
+      FloatBlock z,
       int rows,
       int columns,
       FloatBlock sums,
-      int sums0) {
+      int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
+      for (int j = from; j < columns; j++) {
         int k = i * columns + j;
-        float slope = s.get(s0 + k);
-        float before = e.get(e0 + k);
+        float slope = s.get(k);
+        float before = e.get(k);
         float after = before * slope;
-        z.set(z0 + k, before * d.get(d0 + k) * (1f - slope));
-        e.set(e0 + k, after);
-        sums.set(sums0 + j, sums.get(sums0 + j) + after);
+        z.set(k, before * d.get(k) * (1f - slope));
+        e.set(k, after);
+        sums.set(j, sums.get(j) + after);
       }
     }
   }
 
   @Override
-  public void columnSums(FloatBlock d, int d0, int rows, int columns, FloatBlock sums, int sums0) {
+  public void columnSums(FloatBlock d, int rows, int columns, FloatBlock sums) {
+    columnSums(d, rows, columns, sums, 0);
+  }
+
+  static void columnSums(FloatBlock d, int rows, int columns, FloatBlock sums, int from) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        sums.set(sums0 + j, sums.get(sums0 + j) + d.get(d0 + i * columns + j));
+      for (int j = from; j < columns; j++) {
+        sums.set(j, sums.get(j) + d.get(i * columns + j));
+      }
+    }
+  }
+
+  @Override
+  public void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    product(rows, in, out, x, w, z, 0);
+  }
+
+  static void product(
+      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, int from) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = from; j < out; j++) {
+        float sum = 0f;
+        for (int k = 0; k < in; k++) {
+          sum = Math.fma(x.get(i * in + k), w.get(k * out + j), sum);
+        }
+        z.set(i * out + j, sum);
       }
     }
   }
 
   @Override
   public void sparseProduct(
-      SparseRows x, int from, int rows, FloatBlock w, int w0, FloatBlock z, int z0, int columns) {
+      SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns) {
+    sparseProduct(x, from, rows, w, z, columns, 0);
+  }
+
+  static void sparseProduct(
+      SparseRows x, int firstRow, int rows, FloatBlock w, FloatBlock z, int columns, int from) {
     for (int i = 0; i < rows; i++) {
-      int zi = z0 + i * columns;
-      for (int j = 0; j < columns; j++) {
+      for (int j = from; j < columns; j++) {
         float sum = 0f;
-        for (int k = x.starts()[from + i]; k < x.starts()[from + i + 1]; k++) {
-          sum = Math.fma(x.values()[k], w.get(w0 + x.indices()[k] * columns + j), sum);
+        for (int k = x.starts()[firstRow + i]; k < x.starts()[firstRow + i + 1]; k++) {
+          sum = Math.fma(x.values()[k], w.get(x.indices()[k] * columns + j), sum);
         }
-        z.set(zi + j, sum);
+        z.set(i * columns + j, sum);
       }
     }
   }
 
   @Override
   public void sparseOuter(
-      SparseRows x, int from, int rows, FloatBlock d, int d0, FloatBlock g, int g0, int columns) {
+      SparseRows x, int from, int rows, FloatBlock d, FloatBlock g, int columns) {
     for (int i = 0; i < rows; i++) {
       for (int k = x.starts()[from + i]; k < x.starts()[from + i + 1]; k++) {
-        addScaled(x.values()[k], d, d0 + i * columns, g, g0 + x.indices()[k] * columns, columns);
+        addScaled(x.values()[k], d, i * columns, g, x.indices()[k] * columns, columns);
       }
     }
   }
 
   @Override
-  public void adam(
-      FloatBlock w,
-      FloatBlock g,
-      FloatBlock m,
-      FloatBlock v,
-      int size,
-      float beta1,
-      float rest1,
-      float beta2,
-      float rest2,
-      float step,
-      float root,
-      float epsilon) {
-    for (int k = 0; k < size; k++) {
+  public void adam(FloatBlock w, FloatBlock g, FloatBlock m, FloatBlock v, AdamStep step) {
+    adam(w, g, m, v, step, 0);
+  }
+
+  static void adam(
+      FloatBlock w, FloatBlock g, FloatBlock m, FloatBlock v, AdamStep step, int from) {
+    for (int k = from; k < w.size(); k++) {
       float gk = g.get(k);
-      float mk = Math.fma(beta1, m.get(k), rest1 * gk);
-      float vk = Math.fma(beta2, v.get(k), rest2 * gk * gk);
+      float mk = Math.fma(step.beta1(), m.get(k), step.rest1() * gk);
+      float vk = Math.fma(step.beta2(), v.get(k), step.rest2() * gk * gk);
       m.set(k, mk);
       v.set(k, vk);
-      w.set(k, w.get(k) - step * mk / Math.fma((float) Math.sqrt(vk), root, epsilon));
+      float root = Math.fma((float) Math.sqrt(vk), step.root(), step.epsilon());
+      w.set(k, w.get(k) - step.rate() * mk / root);
     }
   }
 }

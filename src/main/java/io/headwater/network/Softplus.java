@@ -26,10 +26,23 @@ final class Softplus {
   /** e⁻⁸⁷ = 1.6e-38 is the last normal one; log1p of it is lost beside any z it stands with. */
   static final float LOWEST = -87f;
 
-  static final float[] EXP = {
-    1f / 5040, 1f / 720, 1f / 120, 1f / 24, 1f / 6, 0.5f, 1f, 1f,
-  };
-  static final float[] ARTANH = {1f / 13, 1f / 11, 1f / 9, 1f / 7, 1f / 5, 1f / 3, 1f};
+  /** 1 / k!. */
+  static final float E7 = 1f / 5040;
+
+  static final float E6 = 1f / 720;
+  static final float E5 = 1f / 120;
+  static final float E4 = 1f / 24;
+  static final float E3 = 1f / 6;
+  static final float E2 = 1f / 2;
+
+  /** 1 / k. */
+  static final float L13 = 1f / 13;
+
+  static final float L11 = 1f / 11;
+  static final float L9 = 1f / 9;
+  static final float L7 = 1f / 7;
+  static final float L5 = 1f / 5;
+  static final float L3 = 1f / 3;
 
   private Softplus() {}
 
@@ -39,10 +52,13 @@ final class Softplus {
     float shifted = Math.fma(x, LOG2_E, ROUNDER);
     float n = shifted - ROUNDER;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-    float p = EXP[0];
-    for (int k = 1; k < EXP.length; k++) {
-      p = Math.fma(p, r, EXP[k]);
-    }
+    float p = Math.fma(E7, r, E6);
+    p = Math.fma(p, r, E5);
+    p = Math.fma(p, r, E4);
+    p = Math.fma(p, r, E3);
+    p = Math.fma(p, r, E2);
+    p = Math.fma(p, r, 1f);
+    p = Math.fma(p, r, 1f);
     int exponent = Float.floatToRawIntBits(shifted) - ROUNDER_BITS + EXPONENT_BIAS;
     return p * Float.intBitsToFloat(exponent << MANTISSA_BITS);
   }
@@ -51,10 +67,12 @@ final class Softplus {
   static float log1p(float e) {
     float s = e / (2f + e);
     float square = s * s;
-    float p = ARTANH[0];
-    for (int k = 1; k < ARTANH.length; k++) {
-      p = Math.fma(p, square, ARTANH[k]);
-    }
+    float p = Math.fma(L13, square, L11);
+    p = Math.fma(p, square, L9);
+    p = Math.fma(p, square, L7);
+    p = Math.fma(p, square, L5);
+    p = Math.fma(p, square, L3);
+    p = Math.fma(p, square, 1f);
     return (s + s) * p;
   }
 

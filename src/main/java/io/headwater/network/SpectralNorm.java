@@ -17,9 +17,16 @@ import io.headwater.measure.RandomStream;
 public final class SpectralNorm implements AutoCloseable {
   private final Mlp net;
   private final Blas blas = new Blas();
+  private final Kernels kernels = Kernels.FASTEST;
   private final FloatBlock[] left;
   private final FloatBlock[] right;
   private final double[] norms;
+
+  /** A vector as long as the widest input of a layer. */
+  private final FloatBlock scratch;
+
+  private final float[] dots;
+  private final float[] factor = new float[1];
 
   private SpectralNorm(Mlp net) {
     this.net = net;
@@ -30,6 +37,9 @@ public final class SpectralNorm implements AutoCloseable {
       left[l] = FloatBlock.ofSize(net.width(l));
       right[l] = FloatBlock.ofSize(net.width(l + 1));
     }
+    int widest = Math.max(net.inputs(), net.widestHidden());
+    this.scratch = FloatBlock.ofSize(widest);
+    this.dots = new float[widest];
   }
 
   /** Power iterations on the layers of {@code net}, from standard normal vectors. */
@@ -53,14 +63,12 @@ public final class SpectralNorm implements AutoCloseable {
           "left singular vector of layer %d: expected %d numbers, got %d"
               .formatted(layer, net.width(layer), u.length));
     }
-    left[layer].load(0, u, 0, u.length);
+    left[layer].load(u);
   }
 
   /** A copy of the left vector u [in] of a layer. */
   public float[] left(int layer) {
-    float[] u = new float[net.width(layer)];
-    left[layer].store(0, u, 0, u.length);
-    return u;
+    return left[layer].toArray();
   }
 
   /** σ of a layer as last estimated. */
@@ -80,19 +88,19 @@ public final class SpectralNorm implements AutoCloseable {
   private void iterateLayer(int l) {
     int in = net.width(l);
     int out = net.width(l + 1);
-    long w = net.weightAddress(l);
-    blas.gemv(true, in, out, w, left[l].address(0), right[l].address(0));
-    double length = normalize(right[l], right[l]);
+    FloatBlock w = net.parameters().weights(l);
+    blas.transposedWithVector(in, out, w, left[l], right[l]);
+    double length = normalize(right[l]);
     if (length == 0) {
       norms[l] = 0;
       return;
     }
-    blas.gemv(in, out, w, right[l].address(0), left[l].address(0));
-    norms[l] = normalize(left[l], left[l]);
+    blas.productWithVector(in, out, w, right[l], left[l]);
+    norms[l] = normalize(left[l]);
   }
 
-  /** into ← x / |x|, unless x is 0; returns |x|. */
-  private static double normalize(FloatBlock x, FloatBlock into) {
+  /** x ← x / |x|, unless x is 0; returns the former |x|. */
+  private static double normalize(FloatBlock x) {
     double square = 0;
     for (int i = 0; i < x.size(); i++) {
       square += (double) x.get(i) * x.get(i);
@@ -100,10 +108,66 @@ public final class SpectralNorm implements AutoCloseable {
     double length = Math.sqrt(square);
     if (length > 0) {
       for (int i = 0; i < x.size(); i++) {
-        into.set(i, (float) (x.get(i) / length));
+        x.set(i, (float) (x.get(i) / length));
       }
     }
     return length;
+  }
+
+  /** σ = uᵀ W v of every layer with u and v as they are, after the weights have changed. */
+  public void estimate() {
+    for (int l = 0; l < net.layers(); l++) {
+      FloatBlock w = net.parameters().weights(l);
+      blas.productWithVector(net.width(l), net.width(l + 1), w, right[l], scratch);
+      norms[l] = dot(left[l], scratch, 1, net.width(l));
+    }
+  }
+
+  private double dot(FloatBlock a, FloatBlock b, int rows, int columns) {
+    kernels.rowDots(a, b, rows, columns, dots);
+    double sum = 0;
+    for (int i = 0; i < rows; i++) {
+      sum += dots[i];
+    }
+    return sum;
+  }
+
+  /** into ← f x. */
+  private void scale(double f, FloatBlock x, FloatBlock into, int size) {
+    factor[0] = (float) f;
+    kernels.scaleRows(factor, x, into, 1, size);
+  }
+
+  /**
+   * The network with W / σ in the place of each W and the same biases.
+   *
+   * @param effective becomes it; of the same widths
+   */
+  public void divideInto(Mlp effective) {
+    for (int l = 0; l < net.layers(); l++) {
+      FloatBlock w = net.parameters().weights(l);
+      scale(1 / norms[l], w, effective.parameters().weights(l), w.size());
+      effective.parameters().biases(l).copy(net.parameters().biases(l));
+    }
+  }
+
+  /**
+   * Adds to this network's gradient the one that {@code effective} has collected, through the
+   * division by σ: ∂W = (∂V − ⟨∂V, V⟩ u vᵀ) / σ where V = W / σ.
+   */
+  public void addGradient(Mlp effective) {
+    for (int l = 0; l < net.layers(); l++) {
+      int in = net.width(l);
+      int out = net.width(l + 1);
+      FloatBlock given = effective.gradient().weights(l);
+      FloatBlock g = net.gradient().weights(l);
+      double inner = dot(given, effective.parameters().weights(l), in, out);
+      scale(-inner / norms[l], left[l], scratch, in);
+      blas.addOuter(1, in, out, scratch, right[l], g);
+      kernels.addScaled((float) (1 / norms[l]), given, g, g.size());
+      FloatBlock biases = net.gradient().biases(l);
+      kernels.addScaled(1f, effective.gradient().biases(l), biases, biases.size());
+    }
   }
 
   /**
@@ -123,7 +187,8 @@ public final class SpectralNorm implements AutoCloseable {
     double product = 1;
     for (int l = 0; l < net.layers(); l++) {
       if (norms[l] > bound) {
-        scaleWeights(net, l, bound / norms[l]);
+        FloatBlock w = net.parameters().weights(l);
+        scale(bound / norms[l], w, w, w.size());
         norms[l] = bound;
       }
       product *= norms[l];
@@ -131,16 +196,9 @@ public final class SpectralNorm implements AutoCloseable {
     return product;
   }
 
-  private static void scaleWeights(Mlp net, int l, double factor) {
-    int begin = net.weightOffset(l);
-    int size = net.biasOffset(l) - begin;
-    // w + (factor − 1) w, rounded once
-    Kernels.FASTEST.addScaled(
-        (float) (factor - 1), net.parameters(), begin, net.parameters(), begin, size);
-  }
-
   @Override
   public void close() {
+    scratch.close();
     for (int l = 0; l < left.length; l++) {
       left[l].close();
       right[l].close();

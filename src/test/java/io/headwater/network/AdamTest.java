@@ -18,7 +18,7 @@ class AdamTest {
       double[] v = new double[size];
       for (int t = 1; t <= 20; t++) {
         float[] g = Networks.floats(RandomKey.of(t), size);
-        net.gradient().load(0, g, 0, size);
+        net.gradient().all().load(g);
         adam.step();
         for (int k = 0; k < size; k++) {
           m[k] = 0.5 * m[k] + 0.5 * g[k];
@@ -41,7 +41,7 @@ class AdamTest {
   void takesAFirstStepOfTheLearningRate() {
     try (Mlp net = Mlp.of(Activation.RELU, 1, 1, 1);
         Adam adam = Adam.of(net, Adam.Config.defaults())) {
-      net.gradient().load(0, new float[] {1e-3f, -1e6f, 0f, 2f}, 0, 4);
+      net.gradient().all().load(new float[] {1e-3f, -1e6f, 0f, 2f});
       adam.step();
       Networks.assertClose(net.toArray(), new double[] {-1e-3, 1e-3, 0, -1e-3}, 1e-7);
     }
@@ -54,8 +54,8 @@ class AdamTest {
         Adam adamOne = Adam.of(one, Adam.Config.defaults());
         Adam adamTwo = Adam.of(two, Adam.Config.defaults())) {
       float[] g = Networks.floats(RandomKey.of(2), one.size());
-      one.gradient().load(0, g, 0, g.length);
-      two.gradient().load(0, g, 0, g.length);
+      one.gradient().all().load(g);
+      two.gradient().all().load(g);
       adamOne.step();
       adamTwo.load(adamOne.mean(), adamOne.square(), adamOne.steps());
       two.load(one.toArray());

@@ -108,7 +108,7 @@ class PassTest {
 
   @Test
   void severalChunksAreTheSumOfTheirParts() {
-    int rows = 2 * Pass.CHUNK + 100;
+    int rows = 2 * Slab.CHUNK + 100;
     float[] values = Networks.floats(RandomKey.of(3), rows * 6);
     float[] c = Networks.floats(RandomKey.of(4), rows);
     try (Mlp net = Networks.random(Activation.RELU, RandomKey.of(5), 6, 16, 8, 1);

@@ -1,0 +1,467 @@
+package io.headwater.network;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernels in vectors of the machine's own width; columns that fill no vector are left to the
+ * plain form.
+ *
+ * <p>Where sums run over rows, a vector's worth of columns is taken from the first row to the last
+ * with its sums in a register.
+ */
+final class VectorKernels implements Kernels {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int FEWEST_LANES = 8;
+
+  /** Half the strands of a sum over columns: the same on machines of both widths. */
+  private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
+
+  private final float[] strands = new float[STRANDS];
+
+  /** Whether this machine has vectors of 8 floats or more and memory access as compiled here. */
+  static boolean isSupported() {
+    if (LANES < FEWEST_LANES) {
+      return false;
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(SPECIES.vectorByteSize());
+    FloatVector loaded = FloatVector.fromByteBuffer(SPECIES, bytes, 0, ByteOrder.nativeOrder());
+    loaded.intoByteBuffer(bytes, 0, ByteOrder.nativeOrder());
+    return true;
+  }
+
+  private static FloatVector get(FloatBlock block, int at) {
+    return FloatVector.fromByteBuffer(SPECIES, block.bytes(), at << 2, ByteOrder.nativeOrder());
+  }
+
+  private static void set(FloatBlock block, int at, FloatVector value) {
+    value.intoByteBuffer(block.bytes(), at << 2, ByteOrder.nativeOrder());
+  }
+
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+
+  /** 0 where s ≤ 0, else the value. */
+  private static FloatVector whereOn(FloatVector value, FloatVector s) {
+    return value.blend(0f, s.compare(VectorOperators.LE, 0f));
+  }
+
+  @Override
+  public void fill(FloatBlock x, float value, int size) {
+    int bound = SPECIES.loopBound(size);
+    FloatVector v = all(value);
+    for (int k = 0; k < bound; k += LANES) {
+      set(x, k, v);
+    }
+    for (int k = bound; k < size; k++) {
+      x.set(k, value);
+    }
+  }
+
+  @Override
+  public void addScaled(float factor, FloatBlock x, FloatBlock y, int size) {
+    addScaled(factor, x, 0, y, 0, size);
+  }
+
+  private static void addScaled(
+      float factor, FloatBlock x, int x0, FloatBlock y, int y0, int size) {
+    int bound = SPECIES.loopBound(size);
+    FloatVector f = all(factor);
+    for (int k = 0; k < bound; k += LANES) {
+      set(y, y0 + k, f.fma(get(x, x0 + k), get(y, y0 + k)));
+    }
+    PlainKernels.addScaled(factor, x, x0 + bound, y, y0 + bound, size - bound);
+  }
+
+  @Override
+  public void biasRelu(FloatBlock z, FloatBlock b, FloatBlock h, int rows, int columns) {
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < bound; j += LANES) {
+        int k = i * columns + j;
+        FloatVector value = get(z, k).add(get(b, j));
+        if (z != h) {
+          set(z, k, value);
+        }
+        set(h, k, whereOn(value, value));
+      }
+    }
+    PlainKernels.biasRelu(z, b, h, rows, columns, bound);
+  }
+
+  @Override
+  public void biasSoftplus(
+      FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns) {
+    int bound = SPECIES.loopBound(columns);
+    biasExp(z, b, s, rows, columns, bound);
+    softplusOfExp(z, h, s, rows, columns, bound);
+    PlainKernels.biasSoftplus(z, b, h, s, rows, columns, bound);
+  }
+
+  // One loop with both polynomials is more than the compiler keeps in registers: six times slower.
+
+  /** z ← z + b; s ← exp(−|z|). */
+  private static void biasExp(
+      FloatBlock z, FloatBlock b, FloatBlock s, int rows, int columns, int bound) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < bound; j += LANES) {
+        int k = i * columns + j;
+        FloatVector value = get(z, k).add(get(b, j));
+        set(z, k, value);
+        set(s, k, exp(value.abs().neg()));
+      }
+    }
+  }
+
+  /** h ← softplus(z) and s ← logistic(z), given s = exp(−|z|). */
+  private static void softplusOfExp(
+      FloatBlock z, FloatBlock h, FloatBlock s, int rows, int columns, int bound) {
+    FloatVector one = all(1f);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < bound; j += LANES) {
+        int k = i * columns + j;
+        FloatVector value = get(z, k);
+        FloatVector e = get(s, k);
+        FloatVector top = e.blend(one, value.compare(VectorOperators.GE, 0f));
+        set(h, k, whereOn(value, value).add(log1p(e)));
+        set(s, k, top.div(one.add(e)));
+      }
+    }
+  }
+
+  /** As {@link Softplus#exp}. */
+  private static FloatVector exp(FloatVector t) {
+    FloatVector x = t.blend(Softplus.LOWEST, t.compare(VectorOperators.LT, Softplus.LOWEST));
+    FloatVector shifted = x.fma(all(Softplus.LOG2_E), all(Softplus.ROUNDER));
+    FloatVector n = shifted.sub(Softplus.ROUNDER);
+    FloatVector r = n.fma(all(-Softplus.LN2_HIGH), x);
+    r = n.fma(all(-Softplus.LN2_LOW), r);
+    FloatVector p = all(Softplus.E7);
+    p = p.fma(r, all(Softplus.E6));
+    p = p.fma(r, all(Softplus.E5));
+    p = p.fma(r, all(Softplus.E4));
+    p = p.fma(r, all(Softplus.E3));
+    p = p.fma(r, all(Softplus.E2));
+    p = p.fma(r, all(1f));
+    p = p.fma(r, all(1f));
+    IntVector exponent =
+        shifted.reinterpretAsInts().add(Softplus.EXPONENT_BIAS - Softplus.ROUNDER_BITS);
+    IntVector power = exponent.lanewise(VectorOperators.LSHL, Softplus.MANTISSA_BITS);
+    return p.mul(power.reinterpretAsFloats());
+  }
+
+  /** As {@link Softplus#log1p}. */
+  private static FloatVector log1p(FloatVector e) {
+    FloatVector s = e.div(e.add(2f));
+    FloatVector square = s.mul(s);
+    FloatVector p = all(Softplus.L13);
+    p = p.fma(square, all(Softplus.L11));
+    p = p.fma(square, all(Softplus.L9));
+    p = p.fma(square, all(Softplus.L7));
+    p = p.fma(square, all(Softplus.L5));
+    p = p.fma(square, all(Softplus.L3));
+    p = p.fma(square, all(1f));
+    return s.add(s).mul(p);
+  }
+
+  @Override
+  public void bias(FloatBlock z, FloatBlock b, int rows, int columns) {
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < bound; j += LANES) {
+        int k = i * columns + j;
+        set(z, k, get(z, k).add(get(b, j)));
+      }
+    }
+    PlainKernels.bias(z, b, rows, columns, bound);
+  }
+
+  @Override
+  public void reluBackward(FloatBlock d, FloatBlock h, int rows, int columns, FloatBlock sums) {
+    int bound = SPECIES.loopBound(columns);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector sum = get(sums, j);
+      for (int k = j; k < rows * columns; k += columns) {
+        FloatVector value = whereOn(get(d, k), get(h, k));
+        set(d, k, value);
+        sum = sum.add(value);
+      }
+      set(sums, j, sum);
+    }
+    PlainKernels.reluBackward(d, h, rows, columns, sums, bound);
+  }
+
+  @Override
+  public void slopeBackward(FloatBlock d, FloatBlock s, int rows, int columns, FloatBlock sums) {
+    int bound = SPECIES.loopBound(columns);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector sum = get(sums, j);
+      for (int k = j; k < rows * columns; k += columns) {
+        FloatVector value = get(d, k).mul(get(s, k));
+        set(d, k, value);
+        sum = sum.add(value);
+      }
+      set(sums, j, sum);
+    }
+    PlainKernels.slopeBackward(d, s, rows, columns, sums, bound);
+  }
+
+  @Override
+  public void headBackward(
+      float[] c,
+      int c0,
+      FloatBlock w,
+      FloatBlock h,
+      FloatBlock s,
+      FloatBlock d,
+      int rows,
+      int columns,
+      FloatBlock gw,
+      FloatBlock gb) {
+    int bound = SPECIES.loopBound(columns);
+    for (int j = 0; j < bound; j += LANES) {
+      if (s == h) {
+        reluHeadColumns(c, c0, w, h, d, rows, columns, gw, gb, j);
+      } else {
+        slopeHeadColumns(c, c0, w, h, s, d, rows, columns, gw, gb, j);
+      }
+    }
+    PlainKernels.headBackward(c, c0, w, h, s, d, rows, columns, gw, gb, bound);
+  }
+
+  private static void reluHeadColumns(
+      float[] c,
+      int c0,
+      FloatBlock w,
+      FloatBlock h,
+      FloatBlock d,
+      int rows,
+      int columns,
+      FloatBlock gw,
+      FloatBlock gb,
+      int j) {
+    FloatVector weight = get(w, j);
+    FloatVector weightSum = get(gw, j);
+    FloatVector biasSum = get(gb, j);
+    for (int i = 0; i < rows; i++) {
+      int k = i * columns + j;
+      FloatVector ci = all(c[c0 + i]);
+      FloatVector activation = get(h, k);
+      FloatVector value = whereOn(ci.mul(weight), activation);
+      set(d, k, value);
+      biasSum = biasSum.add(value);
+      weightSum = ci.fma(activation, weightSum);
+    }
+    set(gw, j, weightSum);
+    set(gb, j, biasSum);
+  }
+
+  private static void slopeHeadColumns(
+      float[] c,
+      int c0,
+      FloatBlock w,
+      FloatBlock h,
+      FloatBlock s,
+      FloatBlock d,
+      int rows,
+      int columns,
+      FloatBlock gw,
+      FloatBlock gb,
+      int j) {
+    FloatVector weight = get(w, j);
+    FloatVector weightSum = get(gw, j);
+    FloatVector biasSum = get(gb, j);
+    for (int i = 0; i < rows; i++) {
+      int k = i * columns + j;
+      FloatVector ci = all(c[c0 + i]);
+      FloatVector value = ci.mul(weight).mul(get(s, k));
+      set(d, k, value);
+      biasSum = biasSum.add(value);
+      weightSum = ci.fma(get(h, k), weightSum);
+    }
+    set(gw, j, weightSum);
+    set(gb, j, biasSum);
+  }
+
+  @Override
+  public void headSlope(
+      FloatBlock w, FloatBlock s, boolean relu, FloatBlock d, int rows, int columns) {
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      if (relu) {
+        for (int j = 0; j < bound; j += LANES) {
+          int k = i * columns + j;
+          set(d, k, whereOn(get(w, j), get(s, k)));
+        }
+      } else {
+        for (int j = 0; j < bound; j += LANES) {
+          int k = i * columns + j;
+          set(d, k, get(w, j).mul(get(s, k)));
+        }
+      }
+    }
+    PlainKernels.headSlope(w, s, relu, d, rows, columns, bound);
+  }
+
+  @Override
+  public void blend(
+      float[] e,
+      FloatBlock a,
+      int[] aRows,
+      FloatBlock b,
+      int[] bRows,
+      int from,
+      FloatBlock z,
+      int rows,
+      int columns) {
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      int a0 = aRows[from + i] * columns;
+      int b0 = bRows[from + i] * columns;
+      int z0 = i * columns;
+      FloatVector weight = all(e[from + i]);
+      for (int j = 0; j < bound; j += LANES) {
+        FloatVector other = get(b, b0 + j);
+        set(z, z0 + j, weight.fma(get(a, a0 + j).sub(other), other));
+      }
+      PlainKernels.blendRow(
+          e[from + i], a, a0 + bound, b, b0 + bound, z, z0 + bound, columns - bound);
+    }
+  }
+
+  @Override
+  public void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] into) {
+    int bound = columns - columns % STRANDS;
+    for (int i = 0; i < rows; i++) {
+      int begin = i * columns;
+      FloatVector low = FloatVector.zero(HALF);
+      FloatVector high = FloatVector.zero(HALF);
+      for (int k = begin; k < begin + bound; k += STRANDS) {
+        low = getHalf(a, k).fma(getHalf(b, k), low);
+        high = getHalf(a, k + STRANDS / 2).fma(getHalf(b, k + STRANDS / 2), high);
+      }
+      low.intoArray(strands, 0);
+      high.intoArray(strands, STRANDS / 2);
+      PlainKernels.addProducts(a, b, begin + bound, begin + columns, strands);
+      into[i] = PlainKernels.addStrands(strands);
+    }
+  }
+
+  private static FloatVector getHalf(FloatBlock block, int at) {
+    return FloatVector.fromByteBuffer(HALF, block.bytes(), at << 2, ByteOrder.nativeOrder());
+  }
+
+  @Override
+  public void scaleRows(float[] f, FloatBlock x, FloatBlock y, int rows, int columns) {
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      FloatVector factor = all(f[i]);
+      for (int j = 0; j < bound; j += LANES) {
+        int k = i * columns + j;
+        set(y, k, factor.mul(get(x, k)));
+      }
+    }
+    PlainKernels.scaleRows(f, x, y, rows, columns, bound);
+  }
+
+  @Override
+  public void bend(
+      FloatBlock e,
+      FloatBlock d,
+      FloatBlock s,
+      FloatBlock z,
+      int rows,
+      int columns,
+      FloatBlock sums) {
+    int bound = SPECIES.loopBound(columns);
+    FloatVector one = all(1f);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector sum = get(sums, j);
+      for (int k = j; k < rows * columns; k += columns) {
+        FloatVector slope = get(s, k);
+        FloatVector before = get(e, k);
+        FloatVector after = before.mul(slope);
+        set(z, k, before.mul(get(d, k)).mul(one.sub(slope)));
+        set(e, k, after);
+        sum = sum.add(after);
+      }
+      set(sums, j, sum);
+    }
+    PlainKernels.bend(e, d, s, z, rows, columns, sums, bound);
+  }
+
+  @Override
+  public void columnSums(FloatBlock d, int rows, int columns, FloatBlock sums) {
+    int bound = SPECIES.loopBound(columns);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector sum = get(sums, j);
+      for (int k = j; k < rows * columns; k += columns) {
+        sum = sum.add(get(d, k));
+      }
+      set(sums, j, sum);
+    }
+    PlainKernels.columnSums(d, rows, columns, sums, bound);
+  }
+
+  @Override
+  public void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    VectorProduct.product(rows, in, out, x, w, z);
+  }
+
+  @Override
+  public void sparseProduct(
+      SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns) {
+    int bound = SPECIES.loopBound(columns);
+    int[] starts = x.starts();
+    int[] indices = x.indices();
+    float[] values = x.values();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < bound; j += LANES) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int k = starts[from + i]; k < starts[from + i + 1]; k++) {
+          sum = all(values[k]).fma(get(w, indices[k] * columns + j), sum);
+        }
+        set(z, i * columns + j, sum);
+      }
+    }
+    PlainKernels.sparseProduct(x, from, rows, w, z, columns, bound);
+  }
+
+  @Override
+  public void sparseOuter(
+      SparseRows x, int from, int rows, FloatBlock d, FloatBlock g, int columns) {
+    int[] starts = x.starts();
+    int[] indices = x.indices();
+    float[] values = x.values();
+    for (int i = 0; i < rows; i++) {
+      for (int k = starts[from + i]; k < starts[from + i + 1]; k++) {
+        addScaled(values[k], d, i * columns, g, indices[k] * columns, columns);
+      }
+    }
+  }
+
+  @Override
+  public void adam(FloatBlock w, FloatBlock g, FloatBlock m, FloatBlock v, AdamStep step) {
+    int bound = SPECIES.loopBound(w.size());
+    FloatVector beta1 = all(step.beta1());
+    FloatVector beta2 = all(step.beta2());
+    FloatVector root = all(step.root());
+    FloatVector epsilon = all(step.epsilon());
+    for (int k = 0; k < bound; k += LANES) {
+      FloatVector gk = get(g, k);
+      FloatVector mk = beta1.fma(get(m, k), gk.mul(step.rest1()));
+      FloatVector vk = beta2.fma(get(v, k), gk.mul(step.rest2()).mul(gk));
+      set(m, k, mk);
+      set(v, k, vk);
+      FloatVector denominator = vk.lanewise(VectorOperators.SQRT).fma(root, epsilon);
+      set(w, k, get(w, k).sub(mk.mul(step.rate()).div(denominator)));
+    }
+    PlainKernels.adam(w, g, m, v, step, bound);
+  }
+}

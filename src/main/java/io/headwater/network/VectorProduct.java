@@ -1,0 +1,157 @@
+package io.headwater.network;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * z ← x w in vectors, every sum from its first term to its last.
+ *
+ * <p>The order of a sum does not depend on where its row or column stands, which a BLAS does not
+ * promise. Tiles of six rows by two vectors keep 12 sums in registers, which leaves 4 of the 16
+ * that AVX2 has. Where columns do not fill the last vector, it begins further left: computing some
+ * columns twice gives the same bits twice.
+ */
+final class VectorProduct {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int TILE = 6;
+
+  private VectorProduct() {}
+
+  static void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    if (out < LANES) {
+      PlainKernels.product(rows, in, out, x, w, z, 0);
+      return;
+    }
+    int tiled = rows - rows % TILE;
+    int j = 0;
+    for (; j + 2 * LANES <= out; j += 2 * LANES) {
+      wideTiles(tiled, j, in, out, x, w, z);
+      singleRows(tiled, rows, j, in, out, x, w, z);
+      singleRows(tiled, rows, j + LANES, in, out, x, w, z);
+    }
+    for (; j < out; j += LANES) {
+      int begin = Math.min(j, out - LANES);
+      narrowTiles(tiled, begin, in, out, x, w, z);
+      singleRows(tiled, rows, begin, in, out, x, w, z);
+    }
+  }
+
+  private static FloatVector get(FloatBlock block, int at) {
+    return FloatVector.fromByteBuffer(SPECIES, block.bytes(), at << 2, ByteOrder.nativeOrder());
+  }
+
+  private static void set(FloatBlock block, int at, FloatVector value) {
+    value.intoByteBuffer(block.bytes(), at << 2, ByteOrder.nativeOrder());
+  }
+
+  private static FloatVector all(FloatBlock block, int at) {
+    return FloatVector.broadcast(SPECIES, block.get(at));
+  }
+
+  /** Two vectors of columns from column j on, of rows [0, rows), a multiple of six. */
+  private static void wideTiles(
+      int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < rows; i += TILE) {
+      int x0 = i * in;
+      int z0 = i * out + j;
+      FloatVector left0 = zero;
+      FloatVector right0 = zero;
+      FloatVector left1 = zero;
+      FloatVector right1 = zero;
+      FloatVector left2 = zero;
+      FloatVector right2 = zero;
+      FloatVector left3 = zero;
+      FloatVector right3 = zero;
+      FloatVector left4 = zero;
+      FloatVector right4 = zero;
+      FloatVector left5 = zero;
+      FloatVector right5 = zero;
+      for (int k = 0; k < in; k++) {
+        FloatVector w0 = get(w, k * out + j);
+        FloatVector w1 = get(w, k * out + j + LANES);
+        FloatVector a0 = all(x, x0 + k);
+        left0 = a0.fma(w0, left0);
+        right0 = a0.fma(w1, right0);
+        FloatVector a1 = all(x, x0 + in + k);
+        left1 = a1.fma(w0, left1);
+        right1 = a1.fma(w1, right1);
+        FloatVector a2 = all(x, x0 + 2 * in + k);
+        left2 = a2.fma(w0, left2);
+        right2 = a2.fma(w1, right2);
+        FloatVector a3 = all(x, x0 + 3 * in + k);
+        left3 = a3.fma(w0, left3);
+        right3 = a3.fma(w1, right3);
+        FloatVector a4 = all(x, x0 + 4 * in + k);
+        left4 = a4.fma(w0, left4);
+        right4 = a4.fma(w1, right4);
+        FloatVector a5 = all(x, x0 + 5 * in + k);
+        left5 = a5.fma(w0, left5);
+        right5 = a5.fma(w1, right5);
+      }
+      set(z, z0, left0);
+      set(z, z0 + LANES, right0);
+      set(z, z0 + out, left1);
+      set(z, z0 + out + LANES, right1);
+      set(z, z0 + 2 * out, left2);
+      set(z, z0 + 2 * out + LANES, right2);
+      set(z, z0 + 3 * out, left3);
+      set(z, z0 + 3 * out + LANES, right3);
+      set(z, z0 + 4 * out, left4);
+      set(z, z0 + 4 * out + LANES, right4);
+      set(z, z0 + 5 * out, left5);
+      set(z, z0 + 5 * out + LANES, right5);
+    }
+  }
+
+  /** One vector of columns from column j on, of rows [0, rows), a multiple of six. */
+  private static void narrowTiles(
+      int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < rows; i += TILE) {
+      int x0 = i * in;
+      int z0 = i * out + j;
+      FloatVector sum0 = zero;
+      FloatVector sum1 = zero;
+      FloatVector sum2 = zero;
+      FloatVector sum3 = zero;
+      FloatVector sum4 = zero;
+      FloatVector sum5 = zero;
+      for (int k = 0; k < in; k++) {
+        FloatVector w0 = get(w, k * out + j);
+        FloatVector a0 = all(x, x0 + k);
+        sum0 = a0.fma(w0, sum0);
+        FloatVector a1 = all(x, x0 + in + k);
+        sum1 = a1.fma(w0, sum1);
+        FloatVector a2 = all(x, x0 + 2 * in + k);
+        sum2 = a2.fma(w0, sum2);
+        FloatVector a3 = all(x, x0 + 3 * in + k);
+        sum3 = a3.fma(w0, sum3);
+        FloatVector a4 = all(x, x0 + 4 * in + k);
+        sum4 = a4.fma(w0, sum4);
+        FloatVector a5 = all(x, x0 + 5 * in + k);
+        sum5 = a5.fma(w0, sum5);
+      }
+      set(z, z0, sum0);
+      set(z, z0 + out, sum1);
+      set(z, z0 + 2 * out, sum2);
+      set(z, z0 + 3 * out, sum3);
+      set(z, z0 + 4 * out, sum4);
+      set(z, z0 + 5 * out, sum5);
+    }
+  }
+
+  /** One vector of columns from column j on, of rows [from, to). */
+  private static void singleRows(
+      int from, int to, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    for (int i = from; i < to; i++) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int k = 0; k < in; k++) {
+        sum = all(x, i * in + k).fma(get(w, k * out + j), sum);
+      }
+      set(z, i * out + j, sum);
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.headwater.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The vector form gives the bits of the plain form, for widths that do and do not fill vectors. */
+class KernelsTest {
+  private static final int[] WIDTHS = {1, 2, 7, 8, 15, 16, 17, 31, 32, 48, 100, 130};
+  private static final int ROWS = 11;
+
+  /** Blocks a to d [ROWS, width], vectors v and w, the width; all results lie in the blocks. */
+  private static final class Scene implements AutoCloseable {
+    final int width;
+    final List<FloatBlock> blocks = new ArrayList<>();
+    final float[] factors = Networks.floats(RandomKey.of(99), 3 * ROWS);
+    final int[] permuted = {3, 0, 10, 10, 2, 4, 1, 9, 8, 5, 7};
+    final int[] straight = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    final SparseRows sparse;
+
+    Scene(int width, boolean awkward) {
+      this.width = width;
+      for (int k = 0; k < 6; k++) {
+        boolean matrix = k < 4;
+        int size = (matrix ? ROWS : 1) * width;
+        FloatBlock block = FloatBlock.ofSize(size);
+        float[] values = Networks.floats(RandomKey.of(k), size);
+        block.load(awkward ? withAwkward(values, RandomKey.of(k)) : values);
+        blocks.add(block);
+      }
+      FloatBlock square = FloatBlock.ofSize(ROWS * ROWS);
+      square.load(Networks.floats(RandomKey.of(6), ROWS * ROWS));
+      blocks.add(square);
+      sparse = SparseRows.ofColumns(ROWS);
+      sparse.load(Networks.sparseFloats(RandomKey.of(5), ROWS, ROWS), ROWS);
+    }
+
+    private static float[] withAwkward(float[] values, RandomKey key) {
+      float[] awkward = {
+        0f,
+        -0f,
+        1e-45f,
+        -1e-40f,
+        1e30f,
+        -1e38f,
+        87.5f,
+        -87.5f,
+        200f,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN
+      };
+      RandomStream stream = key.split("awkward").stream();
+      for (int i = 0; i < values.length; i++) {
+        int pick = stream.nextInt(2 * awkward.length);
+        values[i] = pick < awkward.length ? awkward[pick] : values[i];
+      }
+      return values;
+    }
+
+    FloatBlock a() {
+      return blocks.get(0);
+    }
+
+    FloatBlock b() {
+      return blocks.get(1);
+    }
+
+    FloatBlock c() {
+      return blocks.get(2);
+    }
+
+    FloatBlock d() {
+      return blocks.get(3);
+    }
+
+    FloatBlock v() {
+      return blocks.get(4);
+    }
+
+    FloatBlock w() {
+      return blocks.get(5);
+    }
+
+    /** Eleven times eleven numbers, whatever the width. */
+    FloatBlock square() {
+      return blocks.get(6);
+    }
+
+    int[] bits() {
+      List<Integer> bits = new ArrayList<>();
+      for (FloatBlock block : blocks) {
+        for (float value : block.toArray()) {
+          bits.add(Float.floatToIntBits(value));
+        }
+      }
+      for (float value : factors) {
+        bits.add(Float.floatToIntBits(value));
+      }
+      return bits.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public void close() {
+      blocks.forEach(FloatBlock::close);
+    }
+  }
+
+  private static Arguments kernel(String name, BiConsumer<Kernels, Scene> call) {
+    return Arguments.of(name, call);
+  }
+
+  static Stream<Arguments> kernels() {
+    return Stream.of(
+        kernel("fill", (k, s) -> k.fill(s.a(), 1.5f, s.width)),
+        kernel("addScaled", (k, s) -> k.addScaled(0.3f, s.a(), s.b(), ROWS * s.width)),
+        kernel("biasRelu", (k, s) -> k.biasRelu(s.a(), s.v(), s.b(), ROWS, s.width)),
+        kernel("biasRelu in place", (k, s) -> k.biasRelu(s.a(), s.v(), s.a(), ROWS, s.width)),
+        kernel("biasSoftplus", (k, s) -> k.biasSoftplus(s.a(), s.v(), s.b(), s.c(), ROWS, s.width)),
+        kernel(
+            "biasSoftplus in place",
+            (k, s) -> k.biasSoftplus(s.a(), s.v(), s.a(), s.c(), ROWS, s.width)),
+        kernel("bias", (k, s) -> k.bias(s.a(), s.v(), ROWS, s.width)),
+        kernel("reluBackward", (k, s) -> k.reluBackward(s.a(), s.b(), ROWS, s.width, s.v())),
+        kernel("slopeBackward", (k, s) -> k.slopeBackward(s.a(), s.b(), ROWS, s.width, s.v())),
+        kernel(
+            "headBackward relu",
+            (k, s) ->
+                k.headBackward(
+                    s.factors, 3, s.v(), s.a(), s.a(), s.b(), ROWS, s.width, s.w(), s.d())),
+        kernel(
+            "headBackward smooth",
+            (k, s) ->
+                k.headBackward(
+                    s.factors, 0, s.v(), s.a(), s.c(), s.b(), ROWS, s.width, s.w(), s.d())),
+        kernel("headSlope", (k, s) -> k.headSlope(s.v(), s.a(), true, s.b(), ROWS, s.width)),
+        kernel(
+            "headSlope smooth", (k, s) -> k.headSlope(s.v(), s.a(), false, s.b(), ROWS, s.width)),
+        kernel(
+            "blend",
+            (k, s) ->
+                k.blend(
+                    s.factors, s.a(), s.permuted, s.b(), s.straight, 4, s.c(), ROWS - 4, s.width)),
+        kernel("rowDots", (k, s) -> k.rowDots(s.a(), s.b(), ROWS, s.width, s.factors)),
+        kernel("scaleRows", (k, s) -> k.scaleRows(s.factors, s.a(), s.b(), ROWS, s.width)),
+        kernel("bend", (k, s) -> k.bend(s.a(), s.b(), s.c(), s.d(), ROWS, s.width, s.v())),
+        kernel("columnSums", (k, s) -> k.columnSums(s.a(), ROWS, s.width, s.v())),
+        kernel("product", (k, s) -> k.product(ROWS, ROWS, s.width, s.square(), s.b(), s.c())),
+        kernel(
+            "sparseProduct",
+            (k, s) -> k.sparseProduct(s.sparse, 2, ROWS - 2, s.a(), s.b(), s.width)),
+        kernel(
+            "sparseOuter", (k, s) -> k.sparseOuter(s.sparse, 2, ROWS - 2, s.a(), s.b(), s.width)),
+        kernel(
+            "adam",
+            (k, s) -> {
+              Kernels.AdamStep step =
+                  new Kernels.AdamStep(0.9f, 0.1f, 0.99f, 0.01f, 1e-2f, 2f, 1e-8f);
+              k.adam(s.a(), s.b(), s.c(), s.d(), step);
+            }));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kernels")
+  void theFastestGivesTheBitsOfThePlain(String name, BiConsumer<Kernels, Scene> call) {
+    for (int width : WIDTHS) {
+      for (boolean awkward : new boolean[] {false, true}) {
+        try (Scene plain = new Scene(width, awkward);
+            Scene fastest = new Scene(width, awkward)) {
+          int[] before = plain.bits();
+          call.accept(new PlainKernels(), plain);
+          call.accept(Kernels.FASTEST, fastest);
+          assertThat(plain.bits()).as("%s did something", name).isNotEqualTo(before);
+          assertThat(fastest.bits())
+              .as("%s at width %d%s", name, width, awkward ? " with awkward numbers" : "")
+              .containsExactly(plain.bits());
+        }
+      }
+    }
+  }
+
+  /** The tests run with the vector module, so that the vector form is what they compare. */
+  @Test
+  void theFastestIsTheVectorForm() {
+    assertThat(ModuleLayer.boot().findModule("jdk.incubator.vector")).isPresent();
+    assertThat(Kernels.FASTEST).isInstanceOf(VectorKernels.class);
+  }
+
+  /** Rows of a product are the same alone and in any company. */
+  @Test
+  void aProductIsMadeRowByRow() {
+    int in = 37;
+    int out = 60;
+    float[] x = Networks.floats(RandomKey.of(1), 30 * in);
+    try (FloatBlock xs = FloatBlock.ofSize(30 * in);
+        FloatBlock w = FloatBlock.ofSize(in * out);
+        FloatBlock all = FloatBlock.ofSize(30 * out);
+        FloatBlock one = FloatBlock.ofSize(out)) {
+      xs.load(x);
+      w.load(Networks.floats(RandomKey.of(2), in * out));
+      Kernels.FASTEST.product(30, in, out, xs, w, all);
+      for (int i = 0; i < 30; i++) {
+        Kernels.FASTEST.product(1, in, out, xs.part(i * in, in), w, one);
+        assertThat(all.part(i * out, out).toArray()).containsExactly(one.toArray());
+      }
+    }
+  }
+
+  /** Within 2 ulp of what doubles give, over all magnitudes. */
+  @Test
+  void softplusAndItsSlopeAreAccurate() {
+    for (float z = -100f; z < 100f; z += 0.0137f) {
+      float e = Softplus.exp(-Math.abs(z));
+      double value = DoubleMlp.softplus(z);
+      double slope = 1 / (1 + Math.exp(-z));
+      // below e⁻⁸⁷ the exponential is held at 1.6e-38, which no sum with it can tell from 0
+      assertThat(Math.abs(Softplus.value(z, e) - value))
+          .as("softplus(%s)", z)
+          .isLessThanOrEqualTo(3e-7 * value + 2e-38);
+      assertThat(Math.abs(Softplus.slope(z, e) - slope))
+          .as("logistic(%s)", z)
+          .isLessThanOrEqualTo(3e-7 * slope + 2e-38);
+    }
+  }
+}
