@@ -50,6 +50,7 @@ class ArchitectureTest {
           "job",
           "embedded",
           "page",
+          "benchmark",
           "cli");
 
   private static final String LAST_WITHOUT_ENGINE = "table";

@@ -28,7 +28,6 @@ public final class GradientPenalty implements AutoCloseable {
   private final LayerBlocks parameters;
   private final LayerBlocks gradient;
   private final Blas blas = new Blas();
-  private final Kernels kernels = Kernels.FASTEST;
 
   /** For each hidden layer [CHUNK, width]: h, a′ (the same as h for ReLU), D and Z. */
   private final FloatBlock[] activations;
@@ -144,7 +143,7 @@ public final class GradientPenalty implements AutoCloseable {
       int rows = Slab.rowsOf(c, e.length);
       int from = c * Slab.CHUNK;
       FloatBlock z = activations[0];
-      kernels.blend(e, a.first(), aRows, b.first(), bRows, from, z, rows, width);
+      Kernels.FASTEST.blend(e, a.first(), aRows, b.first(), bRows, from, z, rows, width);
       activate(0, zeros, rows);
       if (smooth) {
         mix(e, a.input(), aRows, b.input(), bRows, from, rows);
@@ -212,9 +211,9 @@ public final class GradientPenalty implements AutoCloseable {
   private void activate(int l, FloatBlock bias, int rows) {
     FloatBlock h = activations[l];
     if (smooth) {
-      kernels.biasSoftplus(h, bias, h, slopes[l], rows, net.width(l + 1));
+      Kernels.FASTEST.biasSoftplus(h, bias, h, slopes[l], rows, net.width(l + 1));
     } else {
-      kernels.biasRelu(h, bias, h, rows, net.width(l + 1));
+      Kernels.FASTEST.biasRelu(h, bias, h, rows, net.width(l + 1));
     }
   }
 
@@ -222,7 +221,8 @@ public final class GradientPenalty implements AutoCloseable {
   private void derivatives(int rows) {
     int top = hidden - 1;
     FloatBlock head = parameters.weights(hidden);
-    kernels.headSlope(head, slopes[top], !smooth, derivatives[top], rows, net.width(hidden));
+    Kernels.FASTEST.headSlope(
+        head, slopes[top], !smooth, derivatives[top], rows, net.width(hidden));
     for (int l = top; l > 0; l--) {
       int in = net.width(l);
       FloatBlock below = derivatives[l - 1];
@@ -234,9 +234,9 @@ public final class GradientPenalty implements AutoCloseable {
 
   private void applySlope(FloatBlock d, int l, int rows, FloatBlock sums) {
     if (smooth) {
-      kernels.slopeBackward(d, slopes[l], rows, net.width(l + 1), sums);
+      Kernels.FASTEST.slopeBackward(d, slopes[l], rows, net.width(l + 1), sums);
     } else {
-      kernels.reluBackward(d, slopes[l], rows, net.width(l + 1), sums);
+      Kernels.FASTEST.reluBackward(d, slopes[l], rows, net.width(l + 1), sums);
     }
   }
 
@@ -247,10 +247,10 @@ public final class GradientPenalty implements AutoCloseable {
     FloatBlock d = derivatives[0];
     if (wide) {
       blas.product(rows, width, width, d, gram, gradients);
-      kernels.rowDots(d, gradients, rows, width, squares);
+      Kernels.FASTEST.rowDots(d, gradients, rows, width, squares);
     } else {
       blas.productTransposed(rows, in, width, d, parameters.weights(0), gradients);
-      kernels.rowDots(gradients, gradients, rows, in, squares);
+      Kernels.FASTEST.rowDots(gradients, gradients, rows, in, squares);
     }
   }
 
@@ -273,11 +273,11 @@ public final class GradientPenalty implements AutoCloseable {
     FloatBlock e = forward[0];
     FloatBlock d = derivatives[0];
     if (wide) {
-      kernels.scaleRows(squares, gradients, e, rows, width);
-      kernels.scaleRows(squares, d, gradients, rows, width);
+      Kernels.FASTEST.scaleRows(squares, gradients, e, rows, width);
+      Kernels.FASTEST.scaleRows(squares, d, gradients, rows, width);
       blas.addOuter(rows, width, width, d, gradients, outer);
     } else {
-      kernels.scaleRows(squares, gradients, gradients, rows, in);
+      Kernels.FASTEST.scaleRows(squares, gradients, gradients, rows, in);
       blas.addOuter(rows, in, width, gradients, d, gradient.weights(0));
       blas.product(rows, in, width, gradients, parameters.weights(0), e);
     }
@@ -301,7 +301,7 @@ public final class GradientPenalty implements AutoCloseable {
     FloatBlock e = forward[l & 1];
     FloatBlock sums = l == hidden - 1 ? gradient.weights(hidden) : unused;
     if (smooth) {
-      kernels.bend(e, derivatives[l], slopes[l], bends[l], rows, net.width(l + 1), sums);
+      Kernels.FASTEST.bend(e, derivatives[l], slopes[l], bends[l], rows, net.width(l + 1), sums);
     } else {
       applySlope(e, l, rows, sums);
     }
@@ -313,13 +313,13 @@ public final class GradientPenalty implements AutoCloseable {
       int in = net.width(l);
       int out = net.width(l + 1);
       FloatBlock delta = bends[l];
-      kernels.columnSums(delta, rows, out, gradient.biases(l));
+      Kernels.FASTEST.columnSums(delta, rows, out, gradient.biases(l));
       blas.addOuter(rows, in, out, l == 0 ? x : activations[l - 1], delta, gradient.weights(l));
       if (l > 0) {
         FloatBlock next = forward[0];
         blas.productTransposed(rows, in, out, delta, parameters.weights(l), next);
         applySlope(next, l - 1, rows, unused);
-        kernels.addScaled(1f, next, bends[l - 1], rows * in);
+        Kernels.FASTEST.addScaled(1f, next, bends[l - 1], rows * in);
       }
     }
   }

@@ -19,7 +19,6 @@ public final class Pass implements AutoCloseable {
   private final LayerBlocks parameters;
   private final LayerBlocks gradient;
   private final Blas blas = new Blas();
-  private final Kernels kernels = Kernels.FASTEST;
 
   /** First pre-activations z₁, biases included. */
   private final Slab first;
@@ -110,14 +109,14 @@ public final class Pass implements AutoCloseable {
     }
     FloatBlock out = outputs.chunk(c);
     product(hidden, rows, activations[hidden - 1].chunk(c), out);
-    kernels.bias(out, parameters.biases(hidden), rows, net.outputs());
+    Kernels.FASTEST.bias(out, parameters.biases(hidden), rows, net.outputs());
   }
 
   private void firstProduct(InputRows x, int c, int rows) {
     if (x instanceof SparseRows sparse) {
       int from = c * Slab.CHUNK;
       FloatBlock z = first.chunk(c);
-      kernels.sparseProduct(sparse, from, rows, parameters.weights(0), z, net.width(1));
+      Kernels.FASTEST.sparseProduct(sparse, from, rows, parameters.weights(0), z, net.width(1));
     } else {
       product(0, rows, ((Matrix) x).chunk(c), first.chunk(c));
     }
@@ -126,7 +125,7 @@ public final class Pass implements AutoCloseable {
   /** z ← h Wₗ, the bias still missing. */
   private void product(int l, int rows, FloatBlock h, FloatBlock z) {
     if (steady) {
-      kernels.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
+      Kernels.FASTEST.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
     } else {
       blas.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
     }
@@ -136,9 +135,9 @@ public final class Pass implements AutoCloseable {
     int width = net.width(l + 1);
     FloatBlock h = activations[l].chunk(c);
     if (smooth) {
-      kernels.biasSoftplus(z, parameters.biases(l), h, slopes[l].chunk(c), rows, width);
+      Kernels.FASTEST.biasSoftplus(z, parameters.biases(l), h, slopes[l].chunk(c), rows, width);
     } else {
-      kernels.biasRelu(z, parameters.biases(l), h, rows, width);
+      Kernels.FASTEST.biasRelu(z, parameters.biases(l), h, rows, width);
     }
   }
 
@@ -199,7 +198,7 @@ public final class Pass implements AutoCloseable {
     for (int chunk = 0; chunk < Slab.chunks(rows()); chunk++) {
       int rows = Slab.rowsOf(chunk, rows());
       FloatBlock s = slopes[hidden - 1].chunk(chunk);
-      kernels.headSlope(w, s, !smooth, cotangents[hidden & 1], rows, net.width(hidden));
+      Kernels.FASTEST.headSlope(w, s, !smooth, cotangents[hidden & 1], rows, net.width(hidden));
       hiddenBackward(x, chunk, rows, false);
       storeInputGradient(into, chunk, rows);
     }
@@ -220,7 +219,7 @@ public final class Pass implements AutoCloseable {
 
   /** D ← c w ⊙ a′ at the last hidden layer, and the head's own gradient. */
   private void headBackward(float[] c, int chunk, int rows) {
-    kernels.headBackward(
+    Kernels.FASTEST.headBackward(
         c,
         chunk * Slab.CHUNK,
         parameters.weights(hidden),
@@ -242,7 +241,7 @@ public final class Pass implements AutoCloseable {
     if (toGradient) {
       FloatBlock h = activations[hidden - 1].chunk(chunk);
       blas.addOuter(rows, width, out, h, cs, gradient.weights(hidden));
-      kernels.columnSums(cs, rows, out, gradient.biases(hidden));
+      Kernels.FASTEST.columnSums(cs, rows, out, gradient.biases(hidden));
     }
     blas.productTransposed(rows, width, out, cs, parameters.weights(hidden), d);
     applySlope(hidden, chunk, rows, toGradient);
@@ -270,9 +269,9 @@ public final class Pass implements AutoCloseable {
     FloatBlock sums = toGradient ? gradient.biases(l - 1) : unused;
     FloatBlock s = slopes[l - 1].chunk(chunk);
     if (smooth) {
-      kernels.slopeBackward(cotangents[l & 1], s, rows, net.width(l), sums);
+      Kernels.FASTEST.slopeBackward(cotangents[l & 1], s, rows, net.width(l), sums);
     } else {
-      kernels.reluBackward(cotangents[l & 1], s, rows, net.width(l), sums);
+      Kernels.FASTEST.reluBackward(cotangents[l & 1], s, rows, net.width(l), sums);
     }
   }
 
@@ -281,7 +280,7 @@ public final class Pass implements AutoCloseable {
     FloatBlock d = cotangents[1];
     FloatBlock g = gradient.weights(0);
     if (x instanceof SparseRows sparse) {
-      kernels.sparseOuter(sparse, c * Slab.CHUNK, rows, d, g, width);
+      Kernels.FASTEST.sparseOuter(sparse, c * Slab.CHUNK, rows, d, g, width);
     } else {
       blas.addOuter(rows, net.inputs(), width, ((Matrix) x).chunk(c), d, g);
     }

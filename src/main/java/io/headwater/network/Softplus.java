@@ -11,11 +11,12 @@ package io.headwater.network;
 final class Softplus {
   static final float LOG2_E = 1.4426950f;
 
-  /** 1.5 · 2²³: adding it rounds to an integer that sits in the low bits. */
-  static final float ROUNDER = 12582912f;
+  /**
+   * 1.5 · 2²³ plus the bias of an exponent: adding it rounds to an integer, which then sits in the
+   * low bits as an exponent ready to be shifted into place.
+   */
+  static final float ROUNDER = 12582912f + 127f;
 
-  static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
-  static final int EXPONENT_BIAS = 127;
   static final int MANTISSA_BITS = 23;
 
   /** ln 2 in two parts, the first with 9 bits, so that n times it is exact. */
@@ -59,8 +60,7 @@ final class Softplus {
     p = Math.fma(p, r, E2);
     p = Math.fma(p, r, 1f);
     p = Math.fma(p, r, 1f);
-    int exponent = Float.floatToRawIntBits(shifted) - ROUNDER_BITS + EXPONENT_BIAS;
-    return p * Float.intBitsToFloat(exponent << MANTISSA_BITS);
+    return p * Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << MANTISSA_BITS);
   }
 
   /** log(1 + e) for e in [0, 1]. */

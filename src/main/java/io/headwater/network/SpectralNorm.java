@@ -17,7 +17,6 @@ import io.headwater.measure.RandomStream;
 public final class SpectralNorm implements AutoCloseable {
   private final Mlp net;
   private final Blas blas = new Blas();
-  private final Kernels kernels = Kernels.FASTEST;
   private final FloatBlock[] left;
   private final FloatBlock[] right;
   private final double[] norms;
@@ -124,7 +123,7 @@ public final class SpectralNorm implements AutoCloseable {
   }
 
   private double dot(FloatBlock a, FloatBlock b, int rows, int columns) {
-    kernels.rowDots(a, b, rows, columns, dots);
+    Kernels.FASTEST.rowDots(a, b, rows, columns, dots);
     double sum = 0;
     for (int i = 0; i < rows; i++) {
       sum += dots[i];
@@ -135,7 +134,7 @@ public final class SpectralNorm implements AutoCloseable {
   /** into ← f x. */
   private void scale(double f, FloatBlock x, FloatBlock into, int size) {
     factor[0] = (float) f;
-    kernels.scaleRows(factor, x, into, 1, size);
+    Kernels.FASTEST.scaleRows(factor, x, into, 1, size);
   }
 
   /**
@@ -164,9 +163,9 @@ public final class SpectralNorm implements AutoCloseable {
       double inner = dot(given, effective.parameters().weights(l), in, out);
       scale(-inner / norms[l], left[l], scratch, in);
       blas.addOuter(1, in, out, scratch, right[l], g);
-      kernels.addScaled((float) (1 / norms[l]), given, g, g.size());
+      Kernels.FASTEST.addScaled((float) (1 / norms[l]), given, g, g.size());
       FloatBlock biases = net.gradient().biases(l);
-      kernels.addScaled(1f, effective.gradient().biases(l), biases, biases.size());
+      Kernels.FASTEST.addScaled(1f, effective.gradient().biases(l), biases, biases.size());
     }
   }
 

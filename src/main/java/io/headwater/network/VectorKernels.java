@@ -3,7 +3,6 @@ package io.headwater.network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -98,76 +97,7 @@ final class VectorKernels implements Kernels {
   @Override
   public void biasSoftplus(
       FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns) {
-    int bound = SPECIES.loopBound(columns);
-    biasExp(z, b, s, rows, columns, bound);
-    softplusOfExp(z, h, s, rows, columns, bound);
-    PlainKernels.biasSoftplus(z, b, h, s, rows, columns, bound);
-  }
-
-  // One loop with both polynomials is more than the compiler keeps in registers: six times slower.
-
-  /** z ← z + b; s ← exp(−|z|). */
-  private static void biasExp(
-      FloatBlock z, FloatBlock b, FloatBlock s, int rows, int columns, int bound) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < bound; j += LANES) {
-        int k = i * columns + j;
-        FloatVector value = get(z, k).add(get(b, j));
-        set(z, k, value);
-        set(s, k, exp(value.abs().neg()));
-      }
-    }
-  }
-
-  /** h ← softplus(z) and s ← logistic(z), given s = exp(−|z|). */
-  private static void softplusOfExp(
-      FloatBlock z, FloatBlock h, FloatBlock s, int rows, int columns, int bound) {
-    FloatVector one = all(1f);
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < bound; j += LANES) {
-        int k = i * columns + j;
-        FloatVector value = get(z, k);
-        FloatVector e = get(s, k);
-        FloatVector top = e.blend(one, value.compare(VectorOperators.GE, 0f));
-        set(h, k, whereOn(value, value).add(log1p(e)));
-        set(s, k, top.div(one.add(e)));
-      }
-    }
-  }
-
-  /** As {@link Softplus#exp}. */
-  private static FloatVector exp(FloatVector t) {
-    FloatVector x = t.blend(Softplus.LOWEST, t.compare(VectorOperators.LT, Softplus.LOWEST));
-    FloatVector shifted = x.fma(all(Softplus.LOG2_E), all(Softplus.ROUNDER));
-    FloatVector n = shifted.sub(Softplus.ROUNDER);
-    FloatVector r = n.fma(all(-Softplus.LN2_HIGH), x);
-    r = n.fma(all(-Softplus.LN2_LOW), r);
-    FloatVector p = all(Softplus.E7);
-    p = p.fma(r, all(Softplus.E6));
-    p = p.fma(r, all(Softplus.E5));
-    p = p.fma(r, all(Softplus.E4));
-    p = p.fma(r, all(Softplus.E3));
-    p = p.fma(r, all(Softplus.E2));
-    p = p.fma(r, all(1f));
-    p = p.fma(r, all(1f));
-    IntVector exponent =
-        shifted.reinterpretAsInts().add(Softplus.EXPONENT_BIAS - Softplus.ROUNDER_BITS);
-    IntVector power = exponent.lanewise(VectorOperators.LSHL, Softplus.MANTISSA_BITS);
-    return p.mul(power.reinterpretAsFloats());
-  }
-
-  /** As {@link Softplus#log1p}. */
-  private static FloatVector log1p(FloatVector e) {
-    FloatVector s = e.div(e.add(2f));
-    FloatVector square = s.mul(s);
-    FloatVector p = all(Softplus.L13);
-    p = p.fma(square, all(Softplus.L11));
-    p = p.fma(square, all(Softplus.L9));
-    p = p.fma(square, all(Softplus.L7));
-    p = p.fma(square, all(Softplus.L5));
-    p = p.fma(square, all(Softplus.L3));
-    p = p.fma(square, all(1f));
-    return s.add(s).mul(p);
+    VectorSoftplus.run(z, b, h, s, rows, columns);
   }
 
   @Override
