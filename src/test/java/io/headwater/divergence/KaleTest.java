@@ -26,14 +26,16 @@ class KaleTest {
   void ofTwoPointMasses(double kappa, double lambda, double alpha, double divergence) {
     Kale.Solution solution =
         new Kale(lambda, GAP).solve(new double[] {1}, new double[] {kappa}, 1, Kale.equalMasses(1));
-    // The values are given to seven places at least; the gap is left to the divergence, and its root
+    // The values are given to seven places at least; the gap is left to the divergence, and its
+    // root
     // over the curvature 1/α of the dual to α.
     double gap = GAP * (1 + lambda) * Math.max(1, divergence);
     assertThat(solution.divergence()).isCloseTo(divergence, within(5e-8 + gap));
     assertThat(solution.alpha()[0]).isCloseTo(alpha, within(5e-9 + Math.sqrt(2 * GAP)));
     // α = λ W(e^{κ/λ}/λ) means α/λ + ln(α/λ) = κ/λ − ln λ.
     double w = solution.alpha()[0] / lambda;
-    assertThat(w + Math.log(w)).isCloseTo(kappa / lambda - Math.log(lambda), within(4e-5 * (1 + 1 / lambda)));
+    assertThat(w + Math.log(w))
+        .isCloseTo(kappa / lambda - Math.log(lambda), within(4e-5 * (1 + 1 / lambda)));
   }
 
   @Test

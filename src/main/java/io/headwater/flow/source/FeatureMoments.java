@@ -95,6 +95,15 @@ public final class FeatureMoments {
     return new FeatureMoments(sum, m, c);
   }
 
+  /** E |x − E x|², the trace of the covariance. */
+  public double totalVariance() {
+    double sum = 0;
+    for (int j = 0; j < mean.length; j++) {
+      sum += covariance(j, j);
+    }
+    return sum;
+  }
+
   double weight() {
     return weight;
   }
