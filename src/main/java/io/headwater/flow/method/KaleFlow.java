@@ -14,6 +14,7 @@ import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Move;
 import io.headwater.flow.particle.ParticleFlow.Settings;
+import io.headwater.flow.particle.Supports;
 import io.headwater.flow.source.FeatureMoments;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -192,9 +193,7 @@ public final class KaleFlow implements FlowMethod {
     private final int[] moving;
     private final float[] alpha;
     private final RandomKey key;
-    private int renewed = -1;
-    private PointCloud data;
-    private int[] particleRows = {};
+    private final Supports supports;
     private double[] gram = {};
 
     Steps(
@@ -212,45 +211,28 @@ public final class KaleFlow implements FlowMethod {
       this.moving = target.layout().numberCoordinates();
       this.alpha = alpha;
       this.key = key;
-      this.data = target.points();
+      this.supports = new Supports(target, config.supports(), config.renewal(), key);
     }
 
     @Override
     public Move move(float[] particles, int step) {
-      int d = target.dimension();
-      renew(step, particles.length / d);
-      PointCloud those = PointCloud.wrap(particles.length / d, d, particles).select(particleRows);
+      if (supports.isRenewedAt(step)) {
+        Arrays.fill(alpha, 1f / alpha.length);
+      }
+      if (supports.load(step, particles.length / target.dimension())) {
+        gram = new KernelSum(kernel, supports.data()).gram(supports.data());
+      }
+      PointCloud those = supports.of(particles);
       double divergence = solve(those);
       double fisher = transport(particles, those, key.split("noise").at(step));
       return new Move(divergence, fisher);
-    }
-
-    /** Draws the supports of the step's epoch, if they are not at hand. */
-    private void renew(int step, int particles) {
-      int epoch = step / config.renewal();
-      if (step % config.renewal() == 0) {
-        Arrays.fill(alpha, 1f / alpha.length);
-      }
-      if (epoch == renewed) {
-        return;
-      }
-      renewed = epoch;
-      RandomKey at = key.split("supports").at(epoch);
-      data = target.points().select(rows(target.points().count(), at.split("data")));
-      particleRows = rows(particles, at.split("particles"));
-      gram = new KernelSum(kernel, data).gram(data);
-    }
-
-    private int[] rows(int count, RandomKey at) {
-      int[] all = at.stream().permutation(count);
-      return Arrays.copyOf(all, Math.min(config.supports(), count));
     }
 
     /** Writes α; returns the divergence of the particles {@code those} from the supports. */
     private double solve(PointCloud those) {
       int m = alpha.length;
       double[] embedding = new double[m];
-      new KernelSum(kernel, data).addMeanValues(those, embedding);
+      new KernelSum(kernel, supports.data()).addMeanValues(those, embedding);
       double[] own = new double[those.count()];
       new KernelSum(kernel, those).addMeanValues(those, own);
       double[] start = new double[m];
@@ -274,7 +256,7 @@ public final class KaleFlow implements FlowMethod {
       for (int j = 0; j < alpha.length; j++) {
         weights[those.count() + j] = -scale * alpha[j];
       }
-      KernelSum witness = new KernelSum(kernel, those.concat(data));
+      KernelSum witness = new KernelSum(kernel, those.concat(supports.data()));
       double timeStep = config.timeStep() / (scale * kernel.curvature());
       double[] gradient = new double[moving.length];
       float[] place = new float[d];
