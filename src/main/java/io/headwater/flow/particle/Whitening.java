@@ -69,6 +69,20 @@ final class Whitening {
     return Math.sqrt(square);
   }
 
+  /** u of the numbers x [m]. */
+  double[] white(double[] x) {
+    int m = mean.length;
+    double[] u = new double[m];
+    for (int i = 0; i < m; i++) {
+      double left = x[i] - mean[i];
+      for (int k = 0; k < i; k++) {
+        left -= root[i * m + k] * u[k];
+      }
+      u[i] = left / root[i * m + i];
+    }
+    return u;
+  }
+
   /** C b: how a unit of u along b moves x. */
   double[] outward(double[] b) {
     int m = mean.length;
