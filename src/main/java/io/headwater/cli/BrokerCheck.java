@@ -1,7 +1,12 @@
 package io.headwater.cli;
 
-import java.time.Duration;
+import io.headwater.config.ConfigException;
+import io.headwater.config.ConfigProblem;
+import io.headwater.config.JobConfig;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -9,29 +14,41 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
-/** Asks a broker whether it is there, before a job is started that would wait for it for ever. */
+/** Whether the brokers answer and the source topic is there, before a job is started. */
 final class BrokerCheck {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int TIMEOUT_SECONDS = 15;
 
   private BrokerCheck() {}
 
-  /** Refuses a broker that does not answer. */
-  static void reach(String bootstrapServers) throws InterruptedException {
-    Map<String, Object> settings =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            (int) PATIENCE.toMillis(),
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            (int) PATIENCE.toMillis());
-    try (Admin admin = Admin.create(settings)) {
-      admin.describeCluster().nodes().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (KafkaException | ExecutionException | TimeoutException e) {
-      throw new IllegalArgumentException(
-          "source.bootstrap-servers: no broker answers at %s; start it, or correct the address"
-              .formatted(bootstrapServers),
-          e);
+  static void check(JobConfig config) throws InterruptedException {
+    String servers = config.source().bootstrapServers();
+    Map<String, Object> client = new HashMap<>(config.source().kafka());
+    client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+    try (Admin admin = Admin.create(client)) {
+      Set<String> topics = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (!topics.contains(config.source().topic())) {
+        throw refused(
+            "source.topic",
+            "expected a topic of the brokers at %s, got '%s'; create it first",
+            servers,
+            config.source().topic());
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      throw refused(
+          "source.bootstrap-servers",
+          "expected an answer from '%s' within %d s, got none; is the broker up, and the address"
+              + " one that this machine reaches?",
+          servers,
+          TIMEOUT_SECONDS);
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw refused(
+          "source.bootstrap-servers", "'%s': %s", servers, String.valueOf(cause.getMessage()));
     }
+  }
+
+  private static ConfigException refused(String path, String message, Object... arguments) {
+    ConfigProblem problem = new ConfigProblem(path, message.formatted(arguments));
+    return new ConfigException("of the job", List.of(problem));
   }
 }

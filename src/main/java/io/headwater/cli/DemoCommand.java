@@ -12,14 +12,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,8 +35,6 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   /** Enough for every panel of the picture. */
   private static final int RECORDS_SHOWN = 20_000;
-
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
   @Option(
       names = "--speedup",
@@ -78,24 +73,10 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = Files.createTempDirectory("headwater-demo-");
     Demo demo = new Demo(new DemoOptions(speedup, keepRunning, folder, overrides), out);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread stop = new Thread(() -> stop(demo, ended), "stop demo");
-    Runtime.getRuntime().addShutdownHook(stop);
-    try {
+    try (CleanEnd end = new CleanEnd(demo::stop)) {
       DemoResult result = demo.run();
       report(result, out);
       return result.isComplete() || result.totals().interrupted() ? 0 : 1;
-    } finally {
-      ended.countDown();
-    }
-  }
-
-  private static void stop(Demo demo, CountDownLatch ended) {
-    demo.stop();
-    try {
-      ended.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
