@@ -71,7 +71,14 @@ class ReadmeTest {
 
   @Test
   void theMethodsAreTheOnesThatAreThere() {
-    assertThat(all("^\\| `([a-z-]+)` \\| [^|]*(?:default|closed form|drawn again)[^|]*\\|$"))
+    String section = README.split("## Methods\n", 2)[1].split("\n## ", 2)[0];
+    List<String> ids =
+        section
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("`")[1])
+            .toList();
+    assertThat(ids)
         .containsExactlyInAnyOrderElementsOf(
             FlowMethods.all().values().stream()
                 .filter(factory -> factory.getClass().getName().startsWith(SHIPPED))
