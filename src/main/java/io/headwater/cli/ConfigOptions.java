@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say how to train, alike in every command that trains. */
 final class ConfigOptions {
+  /** A file is all there is: less of it is held out than of a window that another one follows. */
+  private static final String HELD_OUT_OF_A_FILE = "window.held-out=0.1";
+
   @Option(
       names = "--method",
       paramLabel = "ID",
@@ -33,6 +36,9 @@ final class ConfigOptions {
 
   ModelConfig model() {
     List<String> all = new ArrayList<>();
+    if (config == null) {
+      all.add(HELD_OUT_OF_A_FILE);
+    }
     if (method != null) {
       all.add("flow.method=" + method);
     }

@@ -111,8 +111,8 @@ public final class Gpa implements FlowMethod {
     /** The defaults; docs/decisions/0010 and 0011 say why. */
     public static Config defaults() {
       return new Config(
-          4096,
-          60,
+          8192,
+          100,
           0.1,
           5,
           200,
@@ -124,7 +124,7 @@ public final class Gpa implements FlowMethod {
           10,
           64,
           128,
-          800,
+          1500,
           4,
           32,
           32);
