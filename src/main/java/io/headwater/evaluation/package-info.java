@@ -1,3 +1,3 @@
-/** Fidelity, novelty and drift of synthetic points and records. */
+/** Fidelity, novelty and exact copies of synthetic records, each beside what real records get. */
 @org.jspecify.annotations.NullMarked
 package io.headwater.evaluation;
