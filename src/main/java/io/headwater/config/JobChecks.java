@@ -24,6 +24,9 @@ final class JobChecks {
     if (config.window().size().isZero()) {
       problems.add("window.size", "expected at least 1 ms, got 0 s");
     }
+    if (config.emit().mode() == EmitMode.RATE) {
+      problems.add("emit.mode", "expected mirror, got rate; a twin is written in mirror mode only");
+    }
     checkTopics(config.resolved(), problems);
   }
 

@@ -78,7 +78,7 @@ class ConfigReaderTest {
             window:   {size: 6 h, allowed-lateness: 10 min, sample: 512}
             flow:     {method: gaussian-copula, max-steps: 9, gaussian-copula: {memory: 5},
                        bootstrap: {points: 170}}
-            emit:     {mode: rate, rows-per-second: 50}
+            emit:     {mode: mirror, ratio: 0.5}
             sink:     {topic: t.s, delivery-guarantee: at-least-once}
             reports:  {topic: t.r}
             dead-letters: {topic: t.d}
@@ -94,10 +94,16 @@ class ConfigReaderTest {
     assertThat(config.window().sample()).isEqualTo(512);
     assertThat(config.flow().maxSteps()).isEqualTo(9);
     assertThat(config.flow().settings()).isEqualTo(new GaussianCopula.Config(5));
-    assertThat(config.emit().mode()).isEqualTo(EmitMode.RATE);
+    assertThat(config.emit().ratio()).isEqualTo(0.5);
     assertThat(config.sink().topic()).isEqualTo("t.s");
     assertThat(config.reports().topic()).isEqualTo("t.r");
     assertThat(config.snapshots().topic()).isEqualTo("t.s.snapshots");
+  }
+
+  @Test
+  void aModeThatNothingCarriesOutIsRefused() {
+    assertThat(problems(minimal() + "emit: {mode: rate}\n").toString())
+        .contains("emit.mode: expected mirror, got rate");
   }
 
   @Test
