@@ -45,7 +45,7 @@ final class TwinFailureITCase {
   private static final long RECORDS = 900;
   private static final long RECORDS_A_WINDOW = 150;
   private static final long RECORDS_A_SECOND = 150;
-  private static final long SLICES_A_WINDOW = 80;
+  private static final long SLICES_A_WINDOW = 160;
 
   @RegisterExtension
   private static final MiniClusterExtension CLUSTER =
@@ -87,19 +87,19 @@ final class TwinFailureITCase {
     long slices = SteadyWalk.slices();
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
-        .until(() -> SteadyWalk.slices() >= slices + SLICES_A_WINDOW / 2);
+        .until(() -> SteadyWalk.slices() >= slices + SLICES_A_WINDOW * 3 / 4);
     cluster.terminateTaskManager(0).get();
     cluster.startTaskManager();
   }
 
-  /** Runs the topology; the fault strikes after the first and the second snapshot. */
+  /** Runs the topology; the fault strikes after each of the first three snapshots. */
   private static Outcome run(int parallelism, Fault fault) throws Exception {
     StreamExecutionEnvironment environment = environment(parallelism);
     ModelConfig model =
         Events.model(
-            "flow.max-steps=40000",
+            "flow.max-steps=80000",
             "flow.slice-steps=500",
-            "flow.steady-walk.steps=40000",
+            "flow.steady-walk.steps=80000",
             "window.min-records=10",
             "window.shards=3");
     Twin twin = HeadwaterJob.twin(records(environment), Events.SCHEMA_TEXT, model, BigDecimal.ONE);
@@ -129,7 +129,7 @@ final class TwinFailureITCase {
           outcome.snapshots,
           snapshot.version().toString(),
           Arrays.hashCode(SnapshotCodec.encode(snapshot)));
-      if (outcome.snapshots.size() <= 2) {
+      if (outcome.snapshots.size() <= 3) {
         fault.strike();
       }
     }
