@@ -97,9 +97,9 @@ final class TwinFailureITCase {
     StreamExecutionEnvironment environment = environment(parallelism);
     ModelConfig model =
         Events.model(
-            "flow.max-steps=80000",
-            "flow.slice-steps=500",
-            "flow.steady-walk.steps=80000",
+            "flow.max-steps=800000",
+            "flow.slice-steps=5000",
+            "flow.steady-walk.steps=800000",
             "window.min-records=10",
             "window.shards=3");
     Twin twin = HeadwaterJob.twin(records(environment), Events.SCHEMA_TEXT, model, BigDecimal.ONE);
