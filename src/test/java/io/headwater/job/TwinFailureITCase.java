@@ -97,9 +97,9 @@ final class TwinFailureITCase {
     StreamExecutionEnvironment environment = environment(parallelism);
     ModelConfig model =
         Events.model(
-            "flow.max-steps=800000",
-            "flow.slice-steps=5000",
-            "flow.steady-walk.steps=800000",
+            "flow.max-steps=240000",
+            "flow.slice-steps=1500",
+            "flow.steady-walk.steps=240000",
             "window.min-records=10",
             "window.shards=3");
     Twin twin = HeadwaterJob.twin(records(environment), Events.SCHEMA_TEXT, model, BigDecimal.ONE);
@@ -150,7 +150,7 @@ final class TwinFailureITCase {
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
     environment.setParallelism(parallelism);
     environment.setMaxParallelism(8);
-    environment.enableCheckpointing(200);
+    environment.enableCheckpointing(50);
     return environment;
   }
 
