@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.headwater.flow.FlowMethods;
 import io.headwater.flow.method.GaussianCopula;
 import io.headwater.record.FieldsConfig.Role;
 import java.io.IOException;
@@ -170,7 +171,7 @@ class ConfigReaderTest {
     assertThat(problems(minimal() + "flow: {method: gausian}"))
         .singleElement()
         .asString()
-        .startsWith("flow.method: expected one of [bootstrap, gaussian-copula, gpa")
+        .startsWith("flow.method: expected one of " + FlowMethods.all().keySet())
         .endsWith("got 'gausian'; did you mean 'gaussian-copula'?");
   }
 

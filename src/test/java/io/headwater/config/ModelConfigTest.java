@@ -2,14 +2,16 @@ package io.headwater.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.flow.FlowMethods;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelConfigTest {
   private static final String UNUSUAL =
@@ -34,9 +36,13 @@ class ModelConfigTest {
     assertThat(file.fields().window()).isEmpty();
   }
 
+  private static Set<String> methods() {
+    return FlowMethods.all().keySet();
+  }
+
   /** Every method's settings can be written and read, whoever wrote the method. */
   @ParameterizedTest
-  @ValueSource(strings = {"bootstrap", "gaussian-copula", "gpa"})
+  @MethodSource("methods")
   void everyMethodsSettingsReadBack(String method) {
     ModelConfig model = ConfigReader.model("test", "", List.of("flow.method=" + method));
     assertThat(ModelConfig.fromJson(model.json())).isEqualTo(model);
