@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       InspectCommand.class,
       MethodsCommand.class,
+      BenchCommand.class,
       LintCommand.class
     })
 public final class Main implements Runnable {

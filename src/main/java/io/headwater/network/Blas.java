@@ -84,9 +84,21 @@ public final class Blas {
     call(false, true, rows, in, out, 1, d, w, 0, y);
   }
 
+  /** z ← f x w with x [rows, in] and w [in, out]. */
+  void scaledProduct(
+      double f, int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+    call(false, false, rows, out, in, f, x, w, 0, z);
+  }
+
   /** g ← g + xᵀ d with x [rows, in], d [rows, out] and g [in, out]. */
   void addOuter(int rows, int in, int out, FloatBlock x, FloatBlock d, FloatBlock g) {
     call(true, false, in, out, rows, 1, x, d, 1, g);
+  }
+
+  /** g ← g + f xᵀ d with x [rows, in], d [rows, out] and g [in, out]. */
+  void addScaledOuter(
+      double f, int rows, int in, int out, FloatBlock x, FloatBlock d, FloatBlock g) {
+    call(true, false, in, out, rows, f, x, d, 1, g);
   }
 
   /** z ← z + x w with x [rows, in] and w [in, out]. */

@@ -8,15 +8,16 @@ package io.headwater.network;
  * </pre>
  *
  * <p>The gradient is derived by hand. Backwards: Dₗ = (Dₗ₊₁ Wₗ₊₁ᵀ) ⊙ a′ₗ, from D = w ⊙ a′ at the
- * head down to ∇φ = D₁ W₁ᵀ. Then, with ḡᵢ = 2λ / (N L²) ∇φ(xᵢ) where the penalty is positive and 0
- * elsewhere, forwards again: ∂W₁ += ḡᵀ D₁, E₁ = (ḡ W₁) ⊙ a′₁, ∂Wₗ += Eₗ₋₁ᵀ Dₗ, Eₗ = (Eₗ₋₁ Wₗ) ⊙
- * a′ₗ, and ∂w += Σ rows E at the head. A smooth activation bends as well: Zₗ = (Eₗ₋₁ Wₗ) ⊙ Dₗ ⊙ (1
- * − a′ₗ) for softplus, whose a″ is a′ (1 − a′), goes back through the ordinary forward pass.
+ * head down to ∇φ = D₁ W₁ᵀ. Rows with |∇φ| ≤ L are left out from here on. Then, with f = 2λ / (N
+ * L²), forwards again: E₁ = (f ∇φ W₁) ⊙ a′₁ and Eₗ = (Eₗ₋₁ Wₗ) ⊙ a′ₗ, and on the way ∂W₁ += f ∇φᵀ
+ * D₁, ∂Wₗ += Eₗ₋₁ᵀ Dₗ, and ∂w += Σ rows E at the head. A smooth activation bends as well: Zₗ =
+ * (Eₗ₋₁ Wₗ) ⊙ Dₗ ⊙ (1 − a′ₗ) for softplus, whose a″ is a′ (1 − a′), goes back through the ordinary
+ * forward pass.
  *
- * <p>∇φ itself is needed for its length only. When the input is wider than the first layer, |∇φ|² =
- * D₁ K · D₁ and ḡ W₁ = s D₁ K with K = W₁ᵀ W₁, so that no product runs over N rows of the input's
- * width; ∂W₁ += W₁ (D₁ᵀ s D₁) likewise. Points between two batches need no first product either:
- * their first pre-activations lie between those of the batches.
+ * <p>When the input is wider than the first layer, ∇φ itself is not formed: with K = W₁ᵀ W₁, |∇φ|²
+ * = D₁ K · D₁ and ∇φ W₁ = D₁ K and ∂W₁ += W₁ (f D₁ᵀ D₁), so that no product runs over N rows of the
+ * input's width. Points between two batches need no first product either: their first
+ * pre-activations lie between those of the batches.
  *
  * <p>Not thread-safe.
  */
@@ -42,7 +43,7 @@ public final class GradientPenalty implements AutoCloseable {
   /** ∇φ, or D₁ K when the input is wide [CHUNK, width]. */
   private final FloatBlock gradients;
 
-  /** K = W₁ᵀ W₁ and Σ D₁ᵀ s D₁, for a wide input [width, width]. */
+  /** K = W₁ᵀ W₁ and Σ f D₁ᵀ D₁, for a wide input [width, width]. */
   private final FloatBlock gram;
 
   private final FloatBlock outer;
@@ -53,6 +54,9 @@ public final class GradientPenalty implements AutoCloseable {
   private final Matrix points;
 
   private final float[] squares = new float[Slab.CHUNK];
+
+  /** The rows of a chunk whose penalty is positive. */
+  private final int[] active = new int[Slab.CHUNK];
 
   /** Of the call under way: L², λ / N, Σ max(0, |∇φ|² / L² − 1) and the largest |∇φ|². */
   private double squareBound;
@@ -179,7 +183,7 @@ public final class GradientPenalty implements AutoCloseable {
 
   private double end() {
     if (wide) {
-      // ∂W₁ += W₁ (Σ D₁ᵀ s D₁)
+      // ∂W₁ += W₁ (Σ f D₁ᵀ D₁)
       int width = net.width(1);
       FloatBlock w = parameters.weights(0);
       blas.addProduct(net.inputs(), width, width, w, outer, gradient.weights(0));
@@ -192,11 +196,15 @@ public final class GradientPenalty implements AutoCloseable {
     forward(rows);
     derivatives(rows);
     gradients(rows);
-    scale(rows);
-    firstSecond(rows);
-    laterSecond(rows);
+    int remaining = penalise(rows);
+    if (remaining == 0) {
+      return;
+    }
+    FloatBlock remainingX = select(rows, remaining, x);
+    firstSecond(remaining);
+    laterSecond(remaining);
     if (smooth) {
-      bendsBackward(rows, x);
+      bendsBackward(remaining, remainingX);
     }
   }
 
@@ -254,32 +262,56 @@ public final class GradientPenalty implements AutoCloseable {
     }
   }
 
-  /** The penalty of each row, whose square makes way for its factor sᵢ: ḡᵢ = sᵢ ∇φ(xᵢ). */
-  private void scale(int rows) {
-    float factor = (float) (2 * perPoint / squareBound);
+  /** Sums the penalties of the rows and finds the rows where they are positive: how many. */
+  private int penalise(int rows) {
+    int count = 0;
     for (int i = 0; i < rows; i++) {
       double square = squares[i];
       largestSquare = Math.max(largestSquare, square);
-      boolean over = square > squareBound;
-      excess += over ? square / squareBound - 1 : 0;
-      squares[i] = over ? factor : 0f;
+      if (square > squareBound) {
+        excess += square / squareBound - 1;
+        active[count++] = i;
+      }
     }
+    return count;
   }
 
-  /** E of the first layer from ḡ, and what that layer's weights get. */
+  /** Moves the active rows together, so that the rest of the work is for them alone. */
+  private FloatBlock select(int rows, int remaining, FloatBlock x) {
+    if (remaining == rows) {
+      return x;
+    }
+    for (int l = 0; l < hidden; l++) {
+      selectIn(activations[l], remaining, net.width(l + 1));
+      selectIn(derivatives[l], remaining, net.width(l + 1));
+      if (smooth) {
+        selectIn(slopes[l], remaining, net.width(l + 1));
+      }
+    }
+    selectIn(gradients, remaining, wide ? net.width(1) : net.inputs());
+    if (smooth) {
+      Kernels.FASTEST.selectRows(x, active, remaining, points.block(), net.inputs());
+    }
+    return points.block();
+  }
+
+  private void selectIn(FloatBlock block, int remaining, int columns) {
+    Kernels.FASTEST.selectRows(block, active, remaining, block, columns);
+  }
+
+  /** E of the first layer, and what that layer's weights get. */
   private void firstSecond(int rows) {
     int in = net.inputs();
     int width = net.width(1);
+    double f = 2 * perPoint / squareBound;
     FloatBlock e = forward[0];
     FloatBlock d = derivatives[0];
     if (wide) {
-      Kernels.FASTEST.scaleRows(squares, gradients, e, rows, width);
-      Kernels.FASTEST.scaleRows(squares, d, gradients, rows, width);
-      blas.addOuter(rows, width, width, d, gradients, outer);
+      Kernels.FASTEST.scale((float) f, gradients, e, rows * width);
+      blas.addScaledOuter(f, rows, width, width, d, d, outer);
     } else {
-      Kernels.FASTEST.scaleRows(squares, gradients, gradients, rows, in);
-      blas.addOuter(rows, in, width, gradients, d, gradient.weights(0));
-      blas.product(rows, in, width, gradients, parameters.weights(0), e);
+      blas.addScaledOuter(f, rows, in, width, gradients, d, gradient.weights(0));
+      blas.scaledProduct(f, rows, in, width, gradients, parameters.weights(0), e);
     }
     applySecondSlope(0, rows);
   }

@@ -72,8 +72,11 @@ interface Kernels {
   /** into[i] ← aᵢ · bᵢ. */
   void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] into);
 
-  /** yᵢ ← fᵢ xᵢ; x and y may be the same. */
-  void scaleRows(float[] f, FloatBlock x, FloatBlock y, int rows, int columns);
+  /** y ← f x for {@code size} floats; x and y may be the same. */
+  void scale(float f, FloatBlock x, FloatBlock y, int size);
+
+  /** yₖ ← x[rowsₖ] for k from 0 to {@code count}; x and y may be the same if rows ascend. */
+  void selectRows(FloatBlock x, int[] rows, int count, FloatBlock y, int columns);
 
   /** The bend of a softplus layer: z ← e ⊙ d ⊙ (1 − s); e ← e ⊙ s; sums ← sums + Σ rows e. */
   void bend(

@@ -226,15 +226,25 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void scaleRows(float[] f, FloatBlock x, FloatBlock y, int rows, int columns) {
-    scaleRows(f, x, y, rows, columns, 0);
+  public void scale(float f, FloatBlock x, FloatBlock y, int size) {
+    scale(f, x, y, size, 0);
   }
 
-  static void scaleRows(float[] f, FloatBlock x, FloatBlock y, int rows, int columns, int from) {
-    for (int i = 0; i < rows; i++) {
+  static void scale(float f, FloatBlock x, FloatBlock y, int size, int from) {
+    for (int k = from; k < size; k++) {
+      y.set(k, f * x.get(k));
+    }
+  }
+
+  @Override
+  public void selectRows(FloatBlock x, int[] rows, int count, FloatBlock y, int columns) {
+    selectRows(x, rows, count, y, columns, 0);
+  }
+
+  static void selectRows(FloatBlock x, int[] rows, int count, FloatBlock y, int columns, int from) {
+    for (int k = 0; k < count; k++) {
       for (int j = from; j < columns; j++) {
-        int k = i * columns + j;
-        y.set(k, f[i] * x.get(k));
+        y.set(k * columns + j, x.get(rows[k] * columns + j));
       }
     }
   }

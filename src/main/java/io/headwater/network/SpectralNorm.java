@@ -25,7 +25,6 @@ public final class SpectralNorm implements AutoCloseable {
   private final FloatBlock scratch;
 
   private final float[] dots;
-  private final float[] factor = new float[1];
 
   private SpectralNorm(Mlp net) {
     this.net = net;
@@ -132,9 +131,8 @@ public final class SpectralNorm implements AutoCloseable {
   }
 
   /** into ← f x. */
-  private void scale(double f, FloatBlock x, FloatBlock into, int size) {
-    factor[0] = (float) f;
-    Kernels.FASTEST.scaleRows(factor, x, into, 1, size);
+  private static void scale(double f, FloatBlock x, FloatBlock into, int size) {
+    Kernels.FASTEST.scale((float) f, x, into, size);
   }
 
   /**

@@ -21,8 +21,6 @@ final class VectorKernels implements Kernels {
   /** Half the strands of a sum over columns: the same on machines of both widths. */
   private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
 
-  private final float[] strands = new float[STRANDS];
-
   /** Whether this machine has vectors of 8 floats or more and memory access as compiled here. */
   static boolean isSupported() {
     if (LANES < FEWEST_LANES) {
@@ -81,17 +79,33 @@ final class VectorKernels implements Kernels {
   @Override
   public void biasRelu(FloatBlock z, FloatBlock b, FloatBlock h, int rows, int columns) {
     int bound = SPECIES.loopBound(columns);
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < bound; j += LANES) {
-        int k = i * columns + j;
-        FloatVector value = get(z, k).add(get(b, j));
-        if (z != h) {
-          set(z, k, value);
-        }
-        set(h, k, whereOn(value, value));
+    for (int j = 0; j < bound; j += LANES) {
+      if (z == h) {
+        biasReluInPlace(z, get(b, j), rows, columns, j);
+      } else {
+        biasReluBeside(z, get(b, j), h, rows, columns, j);
       }
     }
     PlainKernels.biasRelu(z, b, h, rows, columns, bound);
+  }
+
+  private static void biasReluInPlace(
+      FloatBlock z, FloatVector bias, int rows, int columns, int j) {
+    for (int i = 0; i < rows; i++) {
+      int k = i * columns + j;
+      FloatVector value = get(z, k).add(bias);
+      set(z, k, whereOn(value, value));
+    }
+  }
+
+  private static void biasReluBeside(
+      FloatBlock z, FloatVector bias, FloatBlock h, int rows, int columns, int j) {
+    for (int i = 0; i < rows; i++) {
+      int k = i * columns + j;
+      FloatVector value = get(z, k).add(bias);
+      set(z, k, value);
+      set(h, k, whereOn(value, value));
+    }
   }
 
   @Override
@@ -103,10 +117,11 @@ final class VectorKernels implements Kernels {
   @Override
   public void bias(FloatBlock z, FloatBlock b, int rows, int columns) {
     int bound = SPECIES.loopBound(columns);
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < bound; j += LANES) {
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector bias = get(b, j);
+      for (int i = 0; i < rows; i++) {
         int k = i * columns + j;
-        set(z, k, get(z, k).add(get(b, j)));
+        set(z, k, get(z, k).add(bias));
       }
     }
     PlainKernels.bias(z, b, rows, columns, bound);
@@ -117,7 +132,8 @@ final class VectorKernels implements Kernels {
     int bound = SPECIES.loopBound(columns);
     for (int j = 0; j < bound; j += LANES) {
       FloatVector sum = get(sums, j);
-      for (int k = j; k < rows * columns; k += columns) {
+      for (int i = 0; i < rows; i++) {
+        int k = i * columns + j;
         FloatVector value = whereOn(get(d, k), get(h, k));
         set(d, k, value);
         sum = sum.add(value);
@@ -132,7 +148,8 @@ final class VectorKernels implements Kernels {
     int bound = SPECIES.loopBound(columns);
     for (int j = 0; j < bound; j += LANES) {
       FloatVector sum = get(sums, j);
-      for (int k = j; k < rows * columns; k += columns) {
+      for (int i = 0; i < rows; i++) {
+        int k = i * columns + j;
         FloatVector value = get(d, k).mul(get(s, k));
         set(d, k, value);
         sum = sum.add(value);
@@ -223,16 +240,17 @@ final class VectorKernels implements Kernels {
   public void headSlope(
       FloatBlock w, FloatBlock s, boolean relu, FloatBlock d, int rows, int columns) {
     int bound = SPECIES.loopBound(columns);
-    for (int i = 0; i < rows; i++) {
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector weight = get(w, j);
       if (relu) {
-        for (int j = 0; j < bound; j += LANES) {
+        for (int i = 0; i < rows; i++) {
           int k = i * columns + j;
-          set(d, k, whereOn(get(w, j), get(s, k)));
+          set(d, k, whereOn(weight, get(s, k)));
         }
       } else {
-        for (int j = 0; j < bound; j += LANES) {
+        for (int i = 0; i < rows; i++) {
           int k = i * columns + j;
-          set(d, k, get(w, j).mul(get(s, k)));
+          set(d, k, weight.mul(get(s, k)));
         }
       }
     }
@@ -268,6 +286,7 @@ final class VectorKernels implements Kernels {
   @Override
   public void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] into) {
     int bound = columns - columns % STRANDS;
+    float[] strands = new float[STRANDS];
     for (int i = 0; i < rows; i++) {
       int begin = i * columns;
       FloatVector low = FloatVector.zero(HALF);
@@ -288,16 +307,24 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void scaleRows(float[] f, FloatBlock x, FloatBlock y, int rows, int columns) {
+  public void scale(float f, FloatBlock x, FloatBlock y, int size) {
+    int bound = SPECIES.loopBound(size);
+    FloatVector factor = all(f);
+    for (int k = 0; k < bound; k += LANES) {
+      set(y, k, factor.mul(get(x, k)));
+    }
+    PlainKernels.scale(f, x, y, size, bound);
+  }
+
+  @Override
+  public void selectRows(FloatBlock x, int[] rows, int count, FloatBlock y, int columns) {
     int bound = SPECIES.loopBound(columns);
-    for (int i = 0; i < rows; i++) {
-      FloatVector factor = all(f[i]);
+    for (int k = 0; k < count; k++) {
       for (int j = 0; j < bound; j += LANES) {
-        int k = i * columns + j;
-        set(y, k, factor.mul(get(x, k)));
+        set(y, k * columns + j, get(x, rows[k] * columns + j));
       }
     }
-    PlainKernels.scaleRows(f, x, y, rows, columns, bound);
+    PlainKernels.selectRows(x, rows, count, y, columns, bound);
   }
 
   @Override
@@ -313,7 +340,8 @@ final class VectorKernels implements Kernels {
     FloatVector one = all(1f);
     for (int j = 0; j < bound; j += LANES) {
       FloatVector sum = get(sums, j);
-      for (int k = j; k < rows * columns; k += columns) {
+      for (int i = 0; i < rows; i++) {
+        int k = i * columns + j;
         FloatVector slope = get(s, k);
         FloatVector before = get(e, k);
         FloatVector after = before.mul(slope);
@@ -331,7 +359,8 @@ final class VectorKernels implements Kernels {
     int bound = SPECIES.loopBound(columns);
     for (int j = 0; j < bound; j += LANES) {
       FloatVector sum = get(sums, j);
-      for (int k = j; k < rows * columns; k += columns) {
+      for (int i = 0; i < rows; i++) {
+        int k = i * columns + j;
         sum = sum.add(get(d, k));
       }
       set(sums, j, sum);

@@ -42,10 +42,11 @@ final class VectorSoftplus {
     @Override
     public void run(
         FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns, int bound) {
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < bound; j += LANES) {
+      for (int j = 0; j < bound; j += LANES) {
+        FloatVector bias = get(b, j);
+        for (int i = 0; i < rows; i++) {
           int k = i * columns + j;
-          FloatVector value = get(z, k).add(get(b, j));
+          FloatVector value = get(z, k).add(bias);
           set(z, k, value);
           set(s, k, exp(value.abs().neg()));
         }
@@ -59,8 +60,8 @@ final class VectorSoftplus {
     public void run(
         FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns, int bound) {
       FloatVector one = all(1f);
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < bound; j += LANES) {
+      for (int j = 0; j < bound; j += LANES) {
+        for (int i = 0; i < rows; i++) {
           int k = i * columns + j;
           FloatVector value = get(z, k);
           FloatVector e = get(s, k);

@@ -24,6 +24,7 @@ class KernelsTest {
     final List<FloatBlock> blocks = new ArrayList<>();
     final float[] factors = Networks.floats(RandomKey.of(99), 3 * ROWS);
     final int[] permuted = {3, 0, 10, 10, 2, 4, 1, 9, 8, 5, 7};
+    final int[] rising = {0, 2, 3, 7, 8, 10};
     final int[] straight = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     final SparseRows sparse;
 
@@ -151,7 +152,9 @@ class KernelsTest {
                 k.blend(
                     s.factors, s.a(), s.permuted, s.b(), s.straight, 4, s.c(), ROWS - 4, s.width)),
         kernel("rowDots", (k, s) -> k.rowDots(s.a(), s.b(), ROWS, s.width, s.factors)),
-        kernel("scaleRows", (k, s) -> k.scaleRows(s.factors, s.a(), s.b(), ROWS, s.width)),
+        kernel("scale", (k, s) -> k.scale(0.3f, s.a(), s.b(), ROWS * s.width)),
+        kernel("selectRows", (k, s) -> k.selectRows(s.a(), s.permuted, 9, s.b(), s.width)),
+        kernel("selectRows in place", (k, s) -> k.selectRows(s.a(), s.rising, 6, s.a(), s.width)),
         kernel("bend", (k, s) -> k.bend(s.a(), s.b(), s.c(), s.d(), ROWS, s.width, s.v())),
         kernel("columnSums", (k, s) -> k.columnSums(s.a(), ROWS, s.width, s.v())),
         kernel("product", (k, s) -> k.product(ROWS, ROWS, s.width, s.square(), s.b(), s.c())),

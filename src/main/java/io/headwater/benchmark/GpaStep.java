@@ -1,5 +1,6 @@
 package io.headwater.benchmark;
 
+import io.headwater.measure.RandomKey;
 import io.headwater.network.Activation;
 import io.headwater.network.Adam;
 import io.headwater.network.GradientPenalty;
@@ -7,27 +8,30 @@ import io.headwater.network.Matrix;
 import io.headwater.network.Mlp;
 import io.headwater.network.Pass;
 import io.headwater.network.SpectralNorm;
+import java.util.Arrays;
 
 /**
- * One GPA step on a fixed problem: five ascent updates of E_data[φ] − log E_particles[exp φ] by
- * Adam, then x ← x + 0.1 ∇φ(x) for every particle.
+ * GPA steps on a fixed problem: five ascent updates of E_data[φ] − log E_particles[exp φ] by Adam,
+ * then x ← x + 0.1 ∇φ(x) for every particle.
  */
-final class GpaBench implements AutoCloseable {
+final class GpaStep implements AutoCloseable {
   /** How φ is kept Lipschitz. */
   enum Mode {
     /** Gradient penalty, λ = 10, L = 1, between data and particles. */
     GP,
-    /** Weights divided by their spectral norm, one power iteration an update. */
+    /** Weights divided by their spectral norms, with one power iteration an update. */
     SN
   }
 
   private static final double TIME_STEP = 0.1;
   private static final double PENALTY = 10;
 
-  private final GpaProblem problem;
   private final Mode mode;
   private final Mlp net;
+
+  /** What is evaluated: the network itself, or its weights divided by their norms. */
   private final Mlp effective;
+
   private final Adam adam;
   private final SpectralNorm norm;
   private final GradientPenalty penalty;
@@ -38,43 +42,46 @@ final class GpaBench implements AutoCloseable {
   private final Matrix gradients;
   private final float[] dataCotangents;
   private final float[] particleCotangents;
+  private final float[][] mix = new float[GpaProblem.UPDATES][];
   private final int[] rows;
 
-  GpaBench(GpaProblem problem, Mode mode, Activation activation) {
+  GpaStep(GpaProblem problem, Mode mode, Activation activation) {
     int n = problem.size().count;
-    int d = problem.size().dimension;
-    this.problem = problem;
     this.mode = mode;
     this.net = Mlp.of(activation, problem.size().widths());
     net.load(problem.network());
     this.effective = mode == Mode.SN ? Mlp.of(activation, problem.size().widths()) : net;
     this.adam = Adam.of(net, Adam.Config.defaults());
-    this.norm = SpectralNorm.of(net, io.headwater.measure.RandomKey.of(0));
+    this.norm = SpectralNorm.of(net, RandomKey.of(0));
     for (int l = 0; l < net.layers(); l++) {
-      norm.load(l, problem.left()[l]);
+      norm.load(l, problem.left(l));
+    }
+    for (int k = 0; k < mix.length; k++) {
+      mix[k] = problem.mix(k);
     }
     this.penalty = GradientPenalty.of(net);
     this.dataPass = effective.pass(n);
     this.particlePass = effective.pass(n);
-    this.data = Matrix.ofCapacity(n, d);
-    data.load(problem.data(), n);
-    this.particles = Matrix.ofCapacity(n, d);
-    particles.load(problem.particles(), n);
-    this.gradients = Matrix.ofCapacity(n, d);
+    this.data = matrix(problem.data(), n);
+    this.particles = matrix(problem.particles(), n);
+    this.gradients = Matrix.ofCapacity(n, problem.size().dimension);
     this.dataCotangents = new float[n];
-    java.util.Arrays.fill(dataCotangents, -1f / n);
+    Arrays.fill(dataCotangents, -1f / n);
     this.particleCotangents = new float[n];
     this.rows = new int[n];
-    for (int i = 0; i < n; i++) {
-      rows[i] = i;
-    }
+    Arrays.setAll(rows, i -> i);
   }
 
-  /** One step; returns the objective at its last update. */
-  double step() {
-    double objective = 0;
+  private static Matrix matrix(float[] values, int rows) {
+    Matrix matrix = Matrix.ofCapacity(rows, values.length / rows);
+    matrix.load(values, rows);
+    return matrix;
+  }
+
+  /** One step. */
+  void run() {
     for (int k = 0; k < GpaProblem.UPDATES; k++) {
-      objective = update(k);
+      update(k);
     }
     if (mode == Mode.SN) {
       norm.estimate();
@@ -83,10 +90,9 @@ final class GpaBench implements AutoCloseable {
     particlePass.forward(particles);
     particlePass.inputGradient(gradients);
     particles.addScaled(TIME_STEP, gradients);
-    return objective;
   }
 
-  private double update(int k) {
+  private void update(int k) {
     if (mode == Mode.SN) {
       norm.iterate(1);
       norm.divideInto(effective);
@@ -94,38 +100,33 @@ final class GpaBench implements AutoCloseable {
     effective.clearGradient();
     dataPass.forward(data);
     particlePass.forward(particles);
-    double objective = objective();
+    weighParticles();
     dataPass.backward(dataCotangents);
     particlePass.backward(particleCotangents);
     if (mode == Mode.SN) {
       net.clearGradient();
       norm.addGradient(effective);
     } else {
-      penalty.addBetween(PENALTY, 1, dataPass, rows, particlePass, rows, problem.mix()[k]);
+      penalty.addBetween(PENALTY, 1, dataPass, rows, particlePass, rows, mix[k]);
     }
     adam.step();
-    return objective;
   }
 
-  /** mean φ(data) − log mean exp φ(particles), and the weights of the particles in it. */
-  private double objective() {
-    int n = rows.length;
-    double mean = 0;
+  /** The gradient of log mean exp φ: each particle's softmax weight. */
+  private void weighParticles() {
     double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      mean += dataPass.output(i);
+    for (int i = 0; i < rows.length; i++) {
       largest = Math.max(largest, particlePass.output(i));
     }
     double sum = 0;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < rows.length; i++) {
       double e = Math.exp(particlePass.output(i) - largest);
       particleCotangents[i] = (float) e;
       sum += e;
     }
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < rows.length; i++) {
       particleCotangents[i] = (float) (particleCotangents[i] / sum);
     }
-    return mean / n - (largest + Math.log(sum / n));
   }
 
   /** The particles [N, d]. */
