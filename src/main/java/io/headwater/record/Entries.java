@@ -1,6 +1,7 @@
 package io.headwater.record;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Weighted values and intervals of the line, ascending and without overlap; immutable.
@@ -24,11 +25,13 @@ final class Entries {
     this.repeated = repeated;
   }
 
-  /** The first {@code count} of ascending values, each of weight 1. */
-  static Entries ofSorted(double[] values, int count) {
-    Draft draft = new Draft(count);
-    for (int i = 0; i < count; i++) {
-      draft.addPoint(values[i], 1, false);
+  /** Values and how often each was seen. */
+  static Entries of(Map<Double, Integer> counts) {
+    Draft draft = new Draft(counts.size());
+    double[] values = counts.keySet().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    for (double value : values) {
+      int count = counts.getOrDefault(value, 0);
+      draft.add(value, value, count, count > 1);
     }
     return draft.entries();
   }
@@ -73,7 +76,8 @@ final class Entries {
     return k >= 0 && value <= high[k] ? weight[k] : 0;
   }
 
-  private boolean hasIntervals() {
+  /** Whether weight is spread over an interval anywhere. */
+  boolean hasIntervals() {
     for (int k = 0; k < low.length; k++) {
       if (!isPoint(k)) {
         return true;

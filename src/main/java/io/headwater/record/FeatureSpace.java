@@ -288,7 +288,7 @@ public final class FeatureSpace {
     }
     List<Rule> rules = new ArrayList<>();
     for (int k = in.readCount(1); k > 0; k--) {
-      rules.add(Rule.read(in, codecs.size()));
+      rules.add(Rule.read(in, codecs));
     }
     in.end();
     return new FeatureSpace(plan, codecs, rules);

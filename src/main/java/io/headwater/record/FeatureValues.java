@@ -1,6 +1,7 @@
 package io.headwater.record;
 
 import io.headwater.measure.RandomKey;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -30,7 +31,7 @@ final class FeatureValues {
     this.levels = new String[plan.features().size()];
     this.least = new double[numbers.length];
     this.greatest = new double[numbers.length];
-    java.util.Arrays.fill(levels, NULL);
+    Arrays.fill(levels, NULL);
   }
 
   double number(int feature) {

@@ -97,10 +97,21 @@ final class KeyTable {
   private void giveUp() {
     boolean tooMany = held.size() > MOST_KEYS;
     for (int c = 0; c < features.length; c++) {
-      alive[c] &= !tooMany && violations[c] <= TOLERATED + TOLERATED_SHARE * rows;
+      if (alive[c] && (tooMany || violations[c] > TOLERATED + TOLERATED_SHARE * rows)) {
+        alive[c] = false;
+        forget(c);
+      }
     }
     if (isDead()) {
       held.clear();
+    }
+  }
+
+  /** A column given up leaves no trace, so that a table read from bytes goes on alike. */
+  private void forget(int c) {
+    for (Held at : held.values()) {
+      at.values[c] = null;
+      at.weights[c] = 0;
     }
   }
 
@@ -117,8 +128,11 @@ final class KeyTable {
   void merge(KeyTable that) {
     rows += that.rows;
     for (int c = 0; c < features.length; c++) {
-      alive[c] &= that.alive[c];
       violations[c] += that.violations[c];
+      if (alive[c] && !that.alive[c]) {
+        alive[c] = false;
+        forget(c);
+      }
     }
     for (List<String> name : that.keys()) {
       Held more = that.at(name);

@@ -1,13 +1,16 @@
 package io.headwater.record;
 
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The distribution of one number, by weight: every value exactly up to {@link #MOST} distinct ones,
  * beyond that light neighbours share an interval and heavy values and both tails stay exact.
  *
- * <p>Merging commutes, and up to {@link #MOST} distinct values it is associative to rounding.
- * Mutable; not thread-safe.
+ * <p>Merging commutes; while values are exact, any order of adding and merging gives the same
+ * entries, to rounding. Looking at a summary, or writing it, never changes what it becomes later:
+ * values added since the last merge or decay are kept apart. Mutable; not thread-safe.
  */
 final class NumberSummary implements FeatureSummary {
   /** The most entries; more are condensed to {@link #KEPT} and the tails. */
@@ -16,18 +19,21 @@ final class NumberSummary implements FeatureSummary {
   /** About the number of entries after condensing. */
   static final int KEPT = 4_096;
 
-  /** The weight below which a decayed value is forgotten. */
-  static final double FORGOTTEN = .01;
-
   /** Entries at each end that are never condensed. */
   static final int TAIL = 256;
 
-  private static final int PENDING = 1_024;
+  /** The weight below which a decayed value is forgotten. */
+  static final double FORGOTTEN = .01;
 
-  private final double[] pending = new double[PENDING];
-  private int pendingCount;
+  /** The most distinct values that wait to be settled among intervals. */
+  private static final int MOST_FRESH = 1_024;
+
+  private final Map<Double, Integer> fresh = new HashMap<>();
+  private int freshAndUnseen;
   private Entries entries = Entries.EMPTY;
+  private boolean exact = true;
   private Grain grain = Grain.EMPTY;
+  private @Nullable Entries settled = Entries.EMPTY;
 
   @Override
   public void add(FeatureValues values, int f) {
@@ -40,18 +46,25 @@ final class NumberSummary implements FeatureSummary {
   /** Adds one sighting of a finite value. */
   void add(double value) {
     grain = grain.with(value);
-    pending[pendingCount++] = value;
-    if (pendingCount == PENDING) {
-      flush();
+    addFresh(value + 0.0, 1); // -0 is 0
+    boolean waiting = !exact && fresh.size() == MOST_FRESH;
+    if (waiting || entries.size() + freshAndUnseen > MOST) {
+      settle(entries());
     }
   }
 
-  private void flush() {
-    if (pendingCount > 0) {
-      Arrays.sort(pending, 0, pendingCount);
-      entries = condensed(entries.merge(Entries.ofSorted(pending, pendingCount)));
-      pendingCount = 0;
-    }
+  private void addFresh(double value, int count) {
+    settled = null;
+    int now = fresh.merge(value, count, Integer::sum);
+    freshAndUnseen += now == count && entries.weightAt(value) == 0 ? 1 : 0;
+  }
+
+  private void settle(Entries all) {
+    entries = all;
+    exact = !all.hasIntervals();
+    settled = all;
+    fresh.clear();
+    freshAndUnseen = 0;
   }
 
   private static Entries condensed(Entries entries) {
@@ -61,16 +74,13 @@ final class NumberSummary implements FeatureSummary {
   @Override
   public void merge(FeatureSummary that) {
     NumberSummary more = (NumberSummary) that;
-    flush();
-    more.flush();
     grain = grain.merge(more.grain);
-    entries = condensed(entries.merge(more.entries));
+    settle(condensed(entries().merge(more.entries())));
   }
 
   @Override
   public void decay(double factor) {
-    flush();
-    entries = entries.scale(factor, FORGOTTEN);
+    settle(entries().scale(factor, FORGOTTEN));
   }
 
   @Override
@@ -85,8 +95,12 @@ final class NumberSummary implements FeatureSummary {
 
   /** The distinct values and intervals, ascending. */
   Entries entries() {
-    flush();
-    return entries;
+    Entries known = settled;
+    if (known == null) {
+      known = fresh.isEmpty() ? entries : condensed(entries.merge(Entries.of(fresh)));
+      settled = known;
+    }
+    return known;
   }
 
   Grain grain() {
@@ -95,15 +109,19 @@ final class NumberSummary implements FeatureSummary {
 
   @Override
   public void write(ByteWriter out) {
-    flush();
     grain.write(out);
     EntriesBytes.write(entries, grain, out);
+    EntriesBytes.write(Entries.of(fresh), grain, out);
   }
 
   static NumberSummary read(ByteReader in) {
     NumberSummary summary = new NumberSummary();
     summary.grain = Grain.read(in);
-    summary.entries = EntriesBytes.read(summary.grain, in);
+    summary.settle(EntriesBytes.read(summary.grain, in));
+    Entries fresh = EntriesBytes.read(summary.grain, in);
+    for (int k = 0; k < fresh.size(); k++) {
+      summary.addFresh(fresh.low(k), (int) fresh.weight(k));
+    }
     return summary;
   }
 }

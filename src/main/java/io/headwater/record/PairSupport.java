@@ -13,6 +13,8 @@ final class PairSupport {
   private record Pair(String first, String second) {}
 
   private final RuleKey key;
+  private final int firstOffset;
+  private final int secondOffset;
   private final List<Pair> pairs;
   private final int[] firstOf;
   private final int[] secondOf;
@@ -21,9 +23,17 @@ final class PairSupport {
   private final double[] secondScores;
   private final double[] scratch;
 
-  /** The pairs of {@code rule}, in both orders when it takes either. */
-  PairSupport(Rule rule, LevelBlock first, LevelBlock second) {
+  /**
+   * The pairs of {@code rule}, in both orders when it takes either.
+   *
+   * @param offsets the first coordinate of each feature, or -1 when it has none
+   */
+  PairSupport(Rule rule, List<FeatureCodec> codecs, int[] offsets) {
     key = rule.key();
+    firstOffset = offsets[key.first()];
+    secondOffset = offsets[key.second()];
+    LevelBlock first = (LevelBlock) codecs.get(key.first());
+    LevelBlock second = (LevelBlock) codecs.get(key.second());
     pairs = pairs(rule, first, second);
     firstOf = pairs.stream().mapToInt(pair -> first.coordinateOf(pair.first)).toArray();
     secondOf = pairs.stream().mapToInt(pair -> second.coordinateOf(pair.second)).toArray();
@@ -54,30 +64,24 @@ final class PairSupport {
   }
 
   /**
-   * Writes a pair of levels {@code into} the features of the key.
+   * Writes the pair that point {@code x} says {@code into} the features of the key.
    *
-   * @param firstOffset the first coordinate of the first category, or -1 when it has none
    * @param isDecoded by feature: what already has its level, which is kept
    * @return false when no pair fits what is kept
    */
   boolean decode(
       LevelDecoder decoder,
       float[] x,
-      int firstOffset,
-      int secondOffset,
       boolean[] isDecoded,
       FeatureValues into,
       RandomStream random) {
     decoder.score(x, firstOffset, firstScores);
     decoder.score(x, secondOffset, secondScores);
     double[] allowed = allowed(isDecoded, into);
-    int chosen =
-        decoder.mode() == LevelDecoder.Mode.LARGEST
-            ? largest(allowed, random)
-            : sampled(allowed, random);
+    boolean sampled = decoder.mode() == LevelDecoder.Mode.SAMPLED;
+    int chosen = sampled ? sampled(allowed, random) : largest(allowed, random);
     if (chosen == LevelDecoder.NONE) {
-      return decoder.mode() == LevelDecoder.Mode.SAMPLED
-          && decode(LevelDecoder.largest(), x, firstOffset, secondOffset, isDecoded, into, random);
+      return sampled && decode(LevelDecoder.largest(), x, isDecoded, into, random);
     }
     into.setLevel(key.first(), pairs.get(chosen).first);
     into.setLevel(key.second(), pairs.get(chosen).second);

@@ -31,14 +31,9 @@ final class PointDecoder {
       isRuled[rule.value()] = true;
       boolean known = supports.stream().anyMatch(support -> support.key().equals(rule.key()));
       if (rule.key().isPair() && !known) {
-        supports.add(support(rule));
+        supports.add(new PairSupport(rule, codecs, offsets));
       }
     }
-  }
-
-  private PairSupport support(Rule rule) {
-    LevelBlock first = (LevelBlock) codecs.get(rule.key().first());
-    return new PairSupport(rule, first, (LevelBlock) codecs.get(rule.key().second()));
   }
 
   /** Writes every feature of point {@code i} {@code into} values. */
@@ -74,11 +69,9 @@ final class PointDecoder {
   }
 
   private void decodePair(PairSupport support, RandomStream random, FeatureValues into) {
-    int first = support.key().first();
-    int second = support.key().second();
-    if (support.decode(levels, x, offsets[first], offsets[second], isDecoded, into, random)) {
-      isDecoded[first] = true;
-      isDecoded[second] = true;
+    if (support.decode(levels, x, isDecoded, into, random)) {
+      isDecoded[support.key().first()] = true;
+      isDecoded[support.key().second()] = true;
     }
   }
 

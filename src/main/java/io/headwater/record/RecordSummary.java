@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
  * not change holds a {@link #copy}. Not thread-safe.
  */
 public final class RecordSummary {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final RecordPlan plan;
   private final FeatureValues values;

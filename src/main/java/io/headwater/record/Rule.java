@@ -40,11 +40,11 @@ record Rule(RuleKey key, int value, Map<List<String>, Object> values) {
             });
   }
 
-  static Rule read(ByteReader in, int features) {
+  static Rule read(ByteReader in, List<FeatureCodec> features) {
     RuleKey key = RuleKey.read(in, features);
     int value = in.readInt();
-    if (value < 0 || value >= features) {
-      throw in.corrupt("expected a feature below %d, got %d".formatted(features, value));
+    if (value < 0 || value >= features.size()) {
+      throw in.corrupt("expected a feature below %d, got %d".formatted(features.size(), value));
     }
     Map<List<String>, Object> values = new HashMap<>();
     for (int k = in.readCount(1); k > 0; k--) {

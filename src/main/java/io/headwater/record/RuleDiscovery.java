@@ -23,6 +23,9 @@ final class RuleDiscovery {
   private static final double LEAST_REPEATS_A_KEY = .25;
   private static final double MOST_VIOLATED = .001;
 
+  /** A rule that holds already is not dropped for the first error in a small window. */
+  private static final double MOST_VIOLATED_HELD = .005;
+
   /** Pairs seen in both orders, in number and as a share of all, for a rule in either order. */
   private static final double LEAST_REVERSED = 5;
 
@@ -101,10 +104,12 @@ final class RuleDiscovery {
       }
     }
     double violations = table.violations(c);
-    boolean proven =
-        repeats >= Math.max(LEAST_REPEATS, LEAST_REPEATS_A_KEY * keys)
-            && evidence >= LEAST_EVIDENCE + EVIDENCE_A_VIOLATION * violations;
-    return violations <= MOST_VIOLATED * repeats && keys > 0 && (proven || held(table.key(), f));
+    if (held(table.key(), f)) {
+      return keys > 0 && violations <= MOST_VIOLATED_HELD * repeats;
+    }
+    return violations <= MOST_VIOLATED * repeats
+        && repeats >= Math.max(LEAST_REPEATS, LEAST_REPEATS_A_KEY * keys)
+        && evidence >= LEAST_EVIDENCE + EVIDENCE_A_VIOLATION * violations;
   }
 
   /** Either order needs pairs that were seen in both; without them the order is kept. */

@@ -41,11 +41,16 @@ record RuleKey(int first, int second, boolean unordered) {
     out.writeBoolean(unordered);
   }
 
-  static RuleKey read(ByteReader in, int features) {
+  static RuleKey read(ByteReader in, List<FeatureCodec> features) {
     RuleKey key = new RuleKey(in.readInt(), in.readInt(), in.readBoolean());
-    if (key.first < 0 || key.first >= features || key.second < NONE || key.second >= features) {
-      throw in.corrupt("expected features below %d, got %s".formatted(features, key));
+    boolean known = isCategory(key.first, features);
+    if (!known || key.isPair() && !isCategory(key.second, features)) {
+      throw in.corrupt("expected the key of a rule to be categories, got " + key);
     }
     return key;
+  }
+
+  private static boolean isCategory(int feature, List<FeatureCodec> features) {
+    return feature >= 0 && feature < features.size() && features.get(feature) instanceof LevelBlock;
   }
 }

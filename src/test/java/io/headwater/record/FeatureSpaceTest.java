@@ -390,9 +390,9 @@ class FeatureSpaceTest {
     RecordSummary summary = Tables.summary(FIELDS, rows, 0);
     summary.decay(.5);
     FeatureSpace space = Tables.space(FIELDS, summary);
-    Golden.check("record-summary-v1.bin", summary.toBytes());
+    Golden.check("record-summary-v2.bin", summary.toBytes());
     Golden.check("feature-space-v1.bin", space.toBytes());
-    assertThat(RecordSummary.fromBytes(Golden.bytes("record-summary-v1.bin"))).isEqualTo(summary);
+    assertThat(RecordSummary.fromBytes(Golden.bytes("record-summary-v2.bin"))).isEqualTo(summary);
     assertThat(FeatureSpace.fromBytes(Golden.bytes("feature-space-v1.bin"))).isEqualTo(space);
   }
 

@@ -59,10 +59,16 @@ class NumberSummaryTest {
     assertThat(entries.total()).isEqualTo(8);
   }
 
+  private static byte[] entryBytes(NumberSummary summary) {
+    ByteWriter out = new ByteWriter();
+    EntriesBytes.write(summary.entries(), summary.grain(), out);
+    return out.toByteArray();
+  }
+
   @Test
-  void anyOrderAndAnySplitGiveTheSameBytes() {
+  void anyOrderAndAnySplitGiveTheSameEntries() {
     double[] values = draw(6_000, 1, random -> Math.rint(100 * random.nextGaussian()) / 4);
-    byte[] all = bytes(of(values));
+    byte[] all = entryBytes(of(values));
     RandomStream random = RandomKey.of(2).stream();
     for (int round = 0; round < 5; round++) {
       NumberSummary[] parts = {of(), of(), of()};
@@ -71,7 +77,7 @@ class NumberSummaryTest {
       }
       parts[2].merge(parts[0]);
       parts[1].merge(parts[2]);
-      assertThat(bytes(parts[1])).isEqualTo(all);
+      assertThat(entryBytes(parts[1])).isEqualTo(all);
     }
   }
 
@@ -207,6 +213,29 @@ class NumberSummaryTest {
       summary.decay(.3);
       assertThat(bytes(read)).isEqualTo(bytes(summary));
     }
+  }
+
+  @Test
+  void goingThroughBytesAtAnyTimeChangesNothing() {
+    double[] values = draw(40_000, 12, random -> Math.rint(1e5 * random.nextGaussian()) / 1_000);
+    NumberSummary whole = of();
+    NumberSummary restored = of();
+    RandomStream random = RandomKey.of(13).stream();
+    for (int i = 0; i < values.length; i++) {
+      whole.add(values[i]);
+      restored.add(values[i]);
+      if (random.nextInt(700) == 0) {
+        restored = NumberSummary.read(new ByteReader("summary", bytes(restored)));
+      }
+      if (random.nextInt(3_000) == 0) {
+        assertThat(restored.entries().total()).isEqualTo(whole.entries().total());
+      }
+      if (i == 5_000 || i == 25_000) {
+        whole.decay(.3);
+        restored.decay(.3);
+      }
+    }
+    assertThat(bytes(restored)).isEqualTo(bytes(whole));
   }
 
   @Test

@@ -257,6 +257,28 @@ class RuleDiscoveryTest {
   }
 
   @Test
+  void goingThroughBytesAtAnyTimeChangesNothing() {
+    Schema schema = Tables.schema("a:string", "b:string", "v:double", "w:int");
+    RandomStream random = RandomKey.of(17).stream();
+    RecordSummary whole = RecordSummary.of(schema, FIELDS);
+    RecordSummary restored = RecordSummary.of(schema, FIELDS);
+    for (int window = 0; window < 20; window++) {
+      for (int i = 0; i < 100; i++) {
+        Object[] values = pair(random, true);
+        GenericRecord record =
+            Tables.record(schema, values[0], values[1], values[2], random.nextInt(3));
+        Row row = Tables.rows(FIELDS, List.of(record)).get(0);
+        whole.add(row, 0);
+        restored.add(row, 0);
+      }
+      restored = restored.copy();
+      whole.decay(.4);
+      restored.decay(.4);
+      assertThat(restored).isEqualTo(whole);
+    }
+  }
+
+  @Test
   void flightsDistanceIsAFunctionOfTheAirportsAndEveryDecodedPairIsKnown() {
     Extract flights = Extract.flights();
     FieldsConfig fields = FIELDS.withEventTime("date").withWindow(Duration.ofHours(6));
