@@ -27,7 +27,6 @@ public final class KafkaEdges {
 
   private final JobConfig config;
   private final String schema;
-  private final WireFormat format;
 
   /**
    * The edges of a job.
@@ -38,13 +37,13 @@ public final class KafkaEdges {
   public KafkaEdges(JobConfig config, String schema) {
     this.config = config;
     this.schema = schema;
-    this.format = format(config.source());
   }
 
-  private static WireFormat format(SourceSettings source) {
-    return source.format() == RecordFormat.AVRO
+  /** How the values of a topic are laid out: a twin's as its source's. */
+  private WireFormat format(String topic) {
+    return config.source().format() == RecordFormat.AVRO
         ? new PlainAvro()
-        : new RegistryAvro(source.registry(), source.topic());
+        : new RegistryAvro(config.source().registry(), topic);
   }
 
   /** The real records. */
@@ -58,7 +57,11 @@ public final class KafkaEdges {
             .setStartingOffsets(start(source))
             .setDeserializer(
                 new RecordDeserializer(
-                    format, schema, config.model(), source.key(), source.allowSynthetic()));
+                    format(source.topic()),
+                    schema,
+                    config.model(),
+                    source.key(),
+                    source.allowSynthetic()));
     source.kafka().forEach(builder::setProperty);
     if (source.bounded()) {
       builder.setBounded(OffsetsInitializer.latest());
@@ -80,7 +83,7 @@ public final class KafkaEdges {
     return sink(
         "synthetic",
         topic,
-        new SyntheticRecordSerializer(topic, config.job().name(), format, schema));
+        new SyntheticRecordSerializer(topic, config.job().name(), format(topic), schema));
   }
 
   /** The snapshots. */

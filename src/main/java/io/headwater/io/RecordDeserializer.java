@@ -10,6 +10,7 @@ import io.headwater.record.BadRecordException;
 import io.headwater.record.RecordReader;
 import io.headwater.record.Row;
 import io.headwater.window.StreamKey;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -22,7 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The border at which Kafka records come in: each becomes an {@link AcceptedRecord} or, with its
- * bytes and the reason, a {@link DeadLetter}. It never throws because of a record.
+ * bytes and the reason, a {@link DeadLetter}. It never throws because of a record; only a schema
+ * registry that does not answer ends the task.
  *
  * <p>A record is decoded and checked here, once; from here on its Avro bytes are enough.
  */
@@ -64,6 +66,11 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
+    prepare();
+  }
+
+  /** Makes what reads records, on the machine that reads them. */
+  void prepare() {
     Schema parsed = new Schema.Parser().parse(schema);
     codec = format.open(parsed);
     reader = RecordReader.of(parsed, model.fields());
@@ -92,6 +99,8 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
       Row row = reader.read(decoded.record(), record.timestamp());
       stream = streamOf(decoded.record());
       return new AcceptedRecord(stream, origin, row.eventTime(), value, decoded.avro());
+    } catch (UncheckedIOException registryDown) {
+      throw registryDown;
     } catch (BadRecordException | RuntimeException e) {
       return DeadLetter.of(stream, origin, value, stage, e);
     }

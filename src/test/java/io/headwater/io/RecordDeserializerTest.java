@@ -1,0 +1,116 @@
+package io.headwater.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.operator.AcceptedRecord;
+import io.headwater.operator.DeadLetter;
+import io.headwater.operator.DeadLetter.Stage;
+import io.headwater.operator.SourceRecord;
+import io.headwater.record.AvroBytes;
+import io.headwater.testing.Events;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RecordDeserializerTest {
+  private final AvroBytes avro = new AvroBytes(Events.SCHEMA);
+
+  @Test
+  void aGoodRecordKeepsItsBytesItsTimeAndItsPlace() throws Exception {
+    byte[] value = avro.encode(Events.record(1_234));
+    assertThat(judge(deserializer(false), kafka(value)))
+        .isInstanceOfSatisfying(
+            AcceptedRecord.class,
+            accepted -> {
+              assertThat(accepted.eventTime()).isEqualTo(1_234);
+              assertThat(accepted.avro()).isSameAs(value);
+              assertThat(accepted.stream().value()).isEqualTo("all");
+              assertThat(accepted.origin().partition()).isEqualTo(3);
+              assertThat(accepted.origin().offset()).isEqualTo(17);
+            });
+  }
+
+  @Test
+  void theFieldsOfTheKeyNameTheStream() throws Exception {
+    GenericRecord record = Events.record(1_234);
+    assertThat(judge(deserializer(false, "kind", "at"), kafka(avro.encode(record))).stream())
+        .hasToString("StreamKey[value=" + record.get("kind") + "|1234]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 7, 8, 13})
+  void aValueCutShortIsADeadLetterWithItsBytes(int length) throws Exception {
+    byte[] cut = Arrays.copyOf(avro.encode(Events.record(1_234)), length);
+    assertRefused(judge(deserializer(false), kafka(cut)), Stage.DECODE, cut);
+  }
+
+  @Test
+  void aValueThatIsTooLongOrMissingIsADeadLetter() throws Exception {
+    byte[] value = avro.encode(Events.record(1_234));
+    byte[] longer = Arrays.copyOf(value, value.length + 1);
+    assertRefused(judge(deserializer(false), kafka(longer)), Stage.DECODE, longer);
+    assertRefused(judge(deserializer(false), kafka(null)), Stage.DECODE, new byte[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void aNumberThatIsNotFiniteIsADeadLetter(double size) throws Exception {
+    GenericRecord record = Events.record(1_234);
+    record.put("size", size);
+    byte[] value = avro.encode(record);
+    assertRefused(judge(deserializer(false), kafka(value)), Stage.VALIDATE, value);
+  }
+
+  @Test
+  void aSyntheticRecordIsRefusedUnlessAllowed() throws Exception {
+    byte[] value = avro.encode(Events.record(1_234));
+    ConsumerRecord<byte[], byte[]> synthetic = kafka(value);
+    synthetic.headers().add("synthetic", "true".getBytes(StandardCharsets.UTF_8));
+    assertRefused(judge(deserializer(false), synthetic), Stage.SYNTHETIC, value);
+    assertThat(judge(deserializer(true), synthetic)).isInstanceOf(AcceptedRecord.class);
+  }
+
+  private static void assertRefused(SourceRecord record, Stage stage, byte[] value) {
+    assertThat(record)
+        .isInstanceOfSatisfying(
+            DeadLetter.class,
+            letter -> {
+              assertThat(letter.stage()).isEqualTo(stage);
+              assertThat(letter.value()).isEqualTo(value);
+              assertThat(letter.reason()).isNotBlank();
+              assertThat(letter.origin().offset()).isEqualTo(17);
+            });
+  }
+
+  /** As a task manager gets it: through serialisation. */
+  private static RecordDeserializer deserializer(boolean allowSynthetic, String... key)
+      throws Exception {
+    RecordDeserializer deserializer =
+        InstantiationUtil.clone(
+            new RecordDeserializer(
+                new PlainAvro(), Events.SCHEMA_TEXT, Events.model(), List.of(key), allowSynthetic));
+    deserializer.prepare();
+    return deserializer;
+  }
+
+  private static SourceRecord judge(
+      RecordDeserializer deserializer, ConsumerRecord<byte[], byte[]> record) {
+    List<SourceRecord> out = new ArrayList<>();
+    deserializer.deserialize(record, new ListCollector<>(out));
+    assertThat(out).hasSize(1);
+    return out.get(0);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> kafka(byte @Nullable [] value) {
+    return new ConsumerRecord<>("events", 3, 17, null, value);
+  }
+}
