@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -34,7 +35,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "For checkpoints and the log file; else a temporary one.")
+      description = {
+        "For checkpoints and the log file; else a temporary one.",
+        "A run with the same folder goes on where the last one ended, or was killed."
+      })
   private @Nullable Path folder;
 
   @Option(
@@ -61,7 +65,12 @@ final class RunCommand implements Callable<Integer> {
     try (EmbeddedFlink flink = EmbeddedFlink.start(state, job.job().parallelism())) {
       StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
       HeadwaterJob.build(environment, job);
-      JobID id = flink.submit(environment, job.job().name());
+      Optional<Path> left = EmbeddedFlink.newestCheckpoint(state);
+      JobID id =
+          left.isPresent()
+              ? flink.resume(environment, job.job().name(), left.get())
+              : flink.submit(environment, job.job().name());
+      left.ifPresent(checkpoint -> out.printf("going on    from %s%n", checkpoint));
       out.printf("dashboard   %s%n", flink.dashboard());
       out.printf("logs        %s%n", state);
       out.printf("reading     topic %s%n", job.source().topic());

@@ -1,23 +1,31 @@
 package io.headwater.embedded;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -27,6 +35,8 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 /** A real Flink cluster in this JVM, with its dashboard, reachable from this machine only. */
 public final class EmbeddedFlink implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final String CHECKPOINTS = "checkpoints";
 
   private final MiniCluster cluster;
   private final URI dashboard;
@@ -66,9 +76,45 @@ public final class EmbeddedFlink implements AutoCloseable {
   /** Starts the job that {@code environment} describes. */
   public JobID submit(StreamExecutionEnvironment environment, String name)
       throws ExecutionException, InterruptedException {
+    return submit(environment, name, SavepointRestoreSettings.none());
+  }
+
+  /**
+   * Starts the job that {@code environment} describes where another process left it.
+   *
+   * @param checkpoint one of {@link #newestCheckpoint}; it belongs to this job from now on
+   */
+  public JobID resume(StreamExecutionEnvironment environment, String name, Path checkpoint)
+      throws ExecutionException, InterruptedException {
+    return submit(
+        environment,
+        name,
+        SavepointRestoreSettings.forPath(
+            checkpoint.toUri().toString(), false, RecoveryClaimMode.CLAIM));
+  }
+
+  private JobID submit(
+      StreamExecutionEnvironment environment, String name, SavepointRestoreSettings from)
+      throws ExecutionException, InterruptedException {
     StreamGraph graph = environment.getStreamGraph();
     graph.setJobName(name);
+    graph.setSavepointRestoreSettings(from);
     return cluster.submitJob(graph).get().getJobID();
+  }
+
+  /** The newest complete checkpoint under a state folder, whoever made it. */
+  public static Optional<Path> newestCheckpoint(Path stateFolder) throws IOException {
+    Path checkpoints = stateFolder.resolve(CHECKPOINTS);
+    if (!Files.isDirectory(checkpoints)) {
+      return Optional.empty();
+    }
+    // checkpoints / job / chk-n / _metadata, which is written last.
+    try (Stream<Path> files = Files.walk(checkpoints, 3)) {
+      return files
+          .filter(file -> file.getFileName().toString().equals("_metadata"))
+          .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+          .map(Path::getParent);
+    }
   }
 
   /** Where the job is in its life. */
@@ -121,16 +167,24 @@ public final class EmbeddedFlink implements AutoCloseable {
     }
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        stateFolder.resolve("checkpoints").toUri().toString());
+        stateFolder.resolve(CHECKPOINTS).toUri().toString());
+    // What a stopped or killed process leaves behind is where the next one goes on.
+    configuration.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     // State lives on the heap, so that managed memory would only be missed elsewhere.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
-    // A fault that comes back at once is no fault of the machine's: the job ends and says why.
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+    // A fault that keeps coming back is no fault of the machine's: the job ends and says why.
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "failure-rate");
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+        RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL, 3);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL,
+        Duration.ofMinutes(10));
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY, Duration.ofSeconds(1));
     configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     return configuration;
   }

@@ -5,20 +5,18 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
-import io.headwater.io.ReportJson;
 import io.headwater.job.HeadwaterJob;
 import io.headwater.operator.TwinReport;
 import io.headwater.record.AvroBytes;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotSampler;
+import io.headwater.testing.Committed;
+import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +25,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job on a real broker, with every kind of bad record and a lost task manager. */
 final class LiveTopicITCase {
-  private static final int RECORDS_A_WINDOW = 90;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final byte[] GARBAGE = {(byte) 0xff, (byte) 0xff, 7};
 
@@ -57,7 +48,7 @@ final class LiveTopicITCase {
       HeadwaterJob.build(environment, config);
       JobID job = flink.submit(environment, config.job().name());
 
-      try (Topic events = new Topic(kafka, "events")) {
+      try (EventTopic events = new EventTopic(kafka.bootstrapServers(), "events")) {
         for (long window = 0; window < 4; window++) {
           events.writeWindow(window);
         }
@@ -80,10 +71,12 @@ final class LiveTopicITCase {
     }
   }
 
-  private static void assertDeadLetters(JobConfig config, Topic events) {
-    List<ConsumerRecord<byte[], byte[]>> letters = read(config, config.deadLetters().topic());
+  private static void assertDeadLetters(JobConfig config, EventTopic events) {
+    List<ConsumerRecord<byte[], byte[]>> letters =
+        Committed.to(config, config.deadLetters().topic());
     assertThat(letters)
-        .extracting(letter -> header(letter, "headwater.errors.stage"), letter -> letter.value())
+        .extracting(
+            letter -> Committed.header(letter, "headwater.errors.stage"), letter -> letter.value())
         .containsExactlyInAnyOrder(
             tuple("late", events.bytes(Events.record(5))),
             tuple("decode", GARBAGE),
@@ -93,16 +86,18 @@ final class LiveTopicITCase {
     assertThat(letters)
         .allSatisfy(
             letter -> {
-              assertThat(header(letter, "headwater.errors.topic")).isEqualTo("events");
-              assertThat(header(letter, "headwater.errors.partition")).isIn("0", "1");
-              assertThat(Long.parseLong(header(letter, "headwater.errors.offset")))
-                  .isBetween(2L * RECORDS_A_WINDOW, 2L * RECORDS_A_WINDOW + 2);
-              assertThat(header(letter, "headwater.errors.exception.message")).isNotBlank();
+              assertThat(Committed.header(letter, "headwater.errors.topic")).isEqualTo("events");
+              assertThat(Committed.header(letter, "headwater.errors.partition")).isIn("0", "1");
+              assertThat(Long.parseLong(Committed.header(letter, "headwater.errors.offset")))
+                  .isBetween(
+                      2L * EventTopic.RECORDS_A_WINDOW, 2L * EventTopic.RECORDS_A_WINDOW + 2);
+              assertThat(Committed.header(letter, "headwater.errors.exception.message"))
+                  .isNotBlank();
             });
   }
 
   private static void assertTwin(JobConfig config) throws Exception {
-    List<TwinReport> reports = reports(config);
+    List<TwinReport> reports = Committed.reports(config);
     assertThat(reports)
         .filteredOn(report -> report.training().real() > 0)
         .extracting(
@@ -121,7 +116,8 @@ final class LiveTopicITCase {
     assertThat(reports.stream().mapToLong(TwinReport::bad).sum()).isEqualTo(4);
 
     Map<String, FlowSnapshot> snapshots = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> written : read(config, config.snapshots().topic())) {
+    for (ConsumerRecord<byte[], byte[]> written :
+        Committed.to(config, config.snapshots().topic())) {
       FlowSnapshot snapshot = SnapshotCodec.decode(written.value());
       assertThat(snapshots.put(snapshot.version().toString(), snapshot)).isNull();
     }
@@ -134,14 +130,16 @@ final class LiveTopicITCase {
       throws Exception {
     AvroBytes avro = new AvroBytes(Events.SCHEMA);
     Map<String, GenericRecord> samples = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> written : read(config, config.sink().topic())) {
-      assertThat(header(written, "synthetic")).isEqualTo("true");
-      assertThat(header(written, "headwater.job")).isEqualTo("events-twin");
-      assertThat(header(written, "headwater.stream")).isEqualTo("all");
+    for (ConsumerRecord<byte[], byte[]> written : Committed.to(config, config.sink().topic())) {
+      assertThat(Committed.header(written, "synthetic")).isEqualTo("true");
+      assertThat(Committed.header(written, "headwater.job")).isEqualTo("events-twin");
+      assertThat(Committed.header(written, "headwater.stream")).isEqualTo("all");
       GenericRecord sample = avro.decode(written.value());
       assertThat(sample.get("at")).isEqualTo(written.timestamp());
       String draw =
-          header(written, "headwater.snapshot") + "/" + header(written, "headwater.index");
+          Committed.header(written, "headwater.snapshot")
+              + "/"
+              + Committed.header(written, "headwater.index");
       assertThat(samples.put(draw, sample)).as("written twice: %s", draw).isNull();
     }
     Map<String, GenericRecord> expected = new HashMap<>();
@@ -198,86 +196,7 @@ final class LiveTopicITCase {
         .pollInterval(Duration.ofMillis(500))
         .until(
             () ->
-                reports(config).stream()
+                Committed.reports(config).stream()
                     .anyMatch(r -> r.training().windowStart() == window * Events.WINDOW));
-  }
-
-  private static List<TwinReport> reports(JobConfig config) {
-    return read(config, config.reports().topic()).stream()
-        .map(written -> ReportJson.decode(written.value()))
-        .sorted(Comparator.comparingLong(report -> report.training().windowStart()))
-        .toList();
-  }
-
-  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-  }
-
-  /** All that is committed to a topic now. */
-  private static List<ConsumerRecord<byte[], byte[]>> read(JobConfig config, String topic) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                config.source().bootstrapServers(),
-                "isolation.level",
-                "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
-    return records;
-  }
-
-  /** A topic that is written to; window by window, alternately to two partitions. */
-  private static final class Topic implements AutoCloseable {
-    private final String name;
-    private final AvroBytes avro = new AvroBytes(Events.SCHEMA);
-    private final KafkaProducer<byte[], byte[]> producer;
-
-    Topic(EmbeddedKafka kafka, String name) {
-      this.name = name;
-      this.producer =
-          new KafkaProducer<>(
-              Map.of("bootstrap.servers", kafka.bootstrapServers()),
-              new ByteArraySerializer(),
-              new ByteArraySerializer());
-    }
-
-    byte[] bytes(GenericRecord record) {
-      return avro.encode(record);
-    }
-
-    void writeWindow(long window) throws Exception {
-      for (int i = 0; i < RECORDS_A_WINDOW; i++) {
-        long at = window * Events.WINDOW + i * Events.WINDOW / RECORDS_A_WINDOW;
-        write(i % 2, bytes(Events.record(at)));
-      }
-    }
-
-    void write(int partition, byte @org.jspecify.annotations.Nullable [] value) throws Exception {
-      producer.send(new ProducerRecord<>(name, partition, null, value)).get();
-    }
-
-    void writeSynthetic(byte[] value) throws Exception {
-      ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(name, 0, null, value);
-      record.headers().add("synthetic", "true".getBytes(StandardCharsets.UTF_8));
-      producer.send(record).get();
-    }
-
-    @Override
-    public void close() {
-      producer.close();
-    }
   }
 }

@@ -1,0 +1,128 @@
+package io.headwater.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.config.ConfigReader;
+import io.headwater.config.JobConfig;
+import io.headwater.testing.Committed;
+import io.headwater.testing.EventTopic;
+import io.headwater.testing.Events;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code run}, killed with no chance to clean up, goes on where it was. */
+final class KilledProcessITCase {
+  private static final int WINDOWS = 5;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void everyWindowHasItsTwinExactlyOnce() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder);
+        EventTopic events = topic(kafka)) {
+      Path file = configFile(kafka);
+      JobConfig config = ConfigReader.job(file, List.of());
+      Process run = run(file);
+      try {
+        // Each window closes when the next one but one has begun.
+        for (long window = 0; window < WINDOWS + 2; window++) {
+          events.writeWindow(window);
+          if (window == 2 || window == 3) {
+            awaitWindows(config, (int) window - 1);
+            run.destroyForcibly().waitFor();
+            run = run(file);
+          }
+        }
+        awaitWindows(config, WINDOWS);
+      } finally {
+        run.destroyForcibly().waitFor();
+      }
+      assertThat(Committed.reports(config))
+          .hasSizeGreaterThanOrEqualTo(WINDOWS)
+          .allSatisfy(
+              report -> {
+                assertThat(report.training().real()).isEqualTo(EventTopic.RECORDS_A_WINDOW);
+                assertThat(report.synthetic()).isEqualTo(EventTopic.RECORDS_A_WINDOW);
+              })
+          .extracting(report -> report.training().windowStart())
+          .doesNotHaveDuplicates();
+      assertThat(Committed.to(config, config.sink().topic()))
+          .hasSizeGreaterThanOrEqualTo(WINDOWS * EventTopic.RECORDS_A_WINDOW)
+          .extracting(
+              record ->
+                  Committed.header(record, "headwater.snapshot")
+                      + "/"
+                      + Committed.header(record, "headwater.index"))
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  private static void awaitWindows(JobConfig config, int windows) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () ->
+                Committed.reports(config).stream().filter(r -> r.training().real() > 0).count()
+                    >= windows);
+  }
+
+  private EventTopic topic(EmbeddedKafka kafka) throws Exception {
+    new Topics()
+        .with("events", 2)
+        .with("events.synthetic", 1)
+        .with("events.synthetic.reports", 1)
+        .with("events.synthetic.dlq", 1)
+        .withCompacted("events.synthetic.snapshots")
+        .create(kafka.bootstrapServers());
+    return new EventTopic(kafka.bootstrapServers(), "events");
+  }
+
+  private Path configFile(EmbeddedKafka kafka) throws Exception {
+    Path schema = Files.writeString(folder.resolve("event.avsc"), Events.SCHEMA_TEXT);
+    return Files.writeString(
+        folder.resolve("twin.yaml"),
+        """
+        job: {seed: 42, checkpoint-interval: 300 ms}
+        source: {topic: events, event-time: at, bootstrap-servers: "%s", schema: "%s",
+                 watermark: {max-out-of-orderness: 1 s, idleness: 1 h}}
+        window: {size: 1 min, sample: 64, min-records: 10, allowed-lateness: 5 s}
+        flow: {method: steady-walk, slice-steps: 100, max-steps: 4000, steady-walk: {steps: 4000}}
+        """
+            .formatted(kafka.bootstrapServers(), schema));
+  }
+
+  private Process run(Path config) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(argument -> argument.startsWith("--add-") || argument.startsWith("-XX:+Ignore"))
+            .toList());
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "io.headwater.cli.Main",
+            "run",
+            config.toString(),
+            "--folder",
+            folder.resolve("run").toString()));
+    File output = folder.resolve("run.txt").toFile();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+        .start();
+  }
+}

@@ -1,0 +1,59 @@
+package io.headwater.testing;
+
+import io.headwater.config.JobConfig;
+import io.headwater.io.ReportJson;
+import io.headwater.operator.TwinReport;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What a read_committed consumer sees of a job's topics. */
+public final class Committed {
+  private Committed() {}
+
+  /** All that is committed to a topic now, partition by partition. */
+  public static List<ConsumerRecord<byte[], byte[]>> to(JobConfig config, String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                config.source().bootstrapServers(),
+                "isolation.level",
+                "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  /** The committed reports, in the order of their windows. */
+  public static List<TwinReport> reports(JobConfig config) {
+    return to(config, config.reports().topic()).stream()
+        .map(written -> ReportJson.decode(written.value()))
+        .sorted(Comparator.comparingLong(report -> report.training().windowStart()))
+        .toList();
+  }
+
+  /** The text of a header. */
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
