@@ -1,0 +1,158 @@
+package io.headwater.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.SnapshotCodec;
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.testing.Events;
+import io.headwater.window.StreamKey;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.core.memory.DataOutputView;
+import org.junit.jupiter.api.Test;
+
+final class ByteFormatTest {
+  private static final SnapshotVersion VERSION = new SnapshotVersion(new StreamKey("süd"), 7, 3);
+
+  @Test
+  void whatIsWrittenIsReadAgain() throws Exception {
+    Origin origin = new Origin("events", 3, Long.MAX_VALUE);
+    DeadLetter letter =
+        new DeadLetter(
+            StreamKey.ALL, origin, new byte[] {1, 2}, DeadLetter.Stage.LATE, "Late", "too late");
+    assertThat(copy(SourceRecord.TYPE, letter)).usingRecursiveComparison().isEqualTo(letter);
+    byte[] avro = {4, 5, 6};
+    AcceptedRecord plain = new AcceptedRecord(StreamKey.ALL, origin, -1, avro, avro);
+    assertThat(copy(SourceRecord.TYPE, plain)).usingRecursiveComparison().isEqualTo(plain);
+    AcceptedRecord framed = new AcceptedRecord(StreamKey.ALL, origin, -1, new byte[9], avro);
+    assertThat(copy(SourceRecord.TYPE, framed)).usingRecursiveComparison().isEqualTo(framed);
+
+    SampleOrder order = new SampleOrder(VERSION, -5, 1L << 40, 256);
+    assertThat(copy(SampleOrder.TYPE, order)).isEqualTo(order);
+    Emission emission = new Emission(1, 2, 3);
+    assertThat(copy(Emission.TYPE, emission)).isEqualTo(emission);
+    CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5);
+    assertThat(copy(CountedWindow.TYPE, window)).isEqualTo(window);
+    TwinReport report =
+        new TwinReport(
+            TwinReport.untrained(window.window(), Optional.of(VERSION)),
+            TwinReport.Outcome.REUSED,
+            6,
+            7,
+            8);
+    assertThat(copy(TwinReport.TYPE, report)).isEqualTo(report);
+    FlowSnapshot snapshot = Events.snapshots("a", 1).get(0);
+    assertThat(SnapshotCodec.encode(copy(SnapshotFormat.TYPE, snapshot)))
+        .isEqualTo(SnapshotCodec.encode(snapshot));
+  }
+
+  @Test
+  void anOlderLayoutIsReadAndMigrated() throws Exception {
+    TypeSerializerSnapshot<String> old =
+        throughBytes(new FormatSerializerSnapshot<>(new Greeting(), 1));
+    TypeSerializerSnapshot<String> now =
+        new FormatSerializer<>(new Greeting()).snapshotConfiguration();
+    assertThat(now.resolveSchemaCompatibility(old).isCompatibleAfterMigration()).isTrue();
+    assertThat(now.resolveSchemaCompatibility(now).isCompatibleAsIs()).isTrue();
+
+    DataOutputSerializer written = new DataOutputSerializer(16);
+    written.writeUTF("you");
+    assertThat(old.restoreSerializer().deserialize(input(written))).isEqualTo("hello you");
+  }
+
+  @Test
+  void aNewerLayoutAndAnotherFormatAreRefused() throws Exception {
+    assertThatThrownBy(() -> throughBytes(new FormatSerializerSnapshot<>(new Greeting(), 3)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("expected layout 1 to 2, got 3");
+    TypeSerializerSnapshot<String> now =
+        new FormatSerializer<>(new Greeting()).snapshotConfiguration();
+    TypeSerializerSnapshot<String> other =
+        new FormatSerializer<>(new Farewell()).snapshotConfiguration();
+    assertThat(now.resolveSchemaCompatibility(other).isIncompatible()).isTrue();
+  }
+
+  private static <T> T copy(TypeInformation<T> type, T value) throws IOException {
+    TypeSerializer<T> serializer = type.createSerializer(new SerializerConfigImpl());
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    serializer.serialize(value, out);
+    DataInputDeserializer in = input(out);
+    T read = serializer.deserialize(in);
+    assertThat(in.available()).as("bytes left").isZero();
+    return read;
+  }
+
+  private static TypeSerializerSnapshot<String> throughBytes(
+      TypeSerializerSnapshot<String> snapshot) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    TypeSerializerSnapshot.writeVersionedSnapshot(out, snapshot);
+    return TypeSerializerSnapshot.readVersionedSnapshot(
+        input(out), ByteFormatTest.class.getClassLoader());
+  }
+
+  private static DataInputDeserializer input(DataOutputSerializer out) {
+    return new DataInputDeserializer(out.getCopyOfBuffer());
+  }
+
+  /** Layout 1: a name, greeted with hello. Layout 2: the greeting itself. */
+  static final class Greeting implements ByteFormat<String> {
+    private static final long serialVersionUID = 1;
+
+    Greeting() {}
+
+    @Override
+    public Class<String> type() {
+      return String.class;
+    }
+
+    @Override
+    public int version() {
+      return 2;
+    }
+
+    @Override
+    public void write(String value, DataOutputView out) throws IOException {
+      out.writeUTF(value);
+    }
+
+    @Override
+    public String read(int version, DataInputView in) throws IOException {
+      return version == 1 ? "hello " + in.readUTF() : in.readUTF();
+    }
+  }
+
+  static final class Farewell implements ByteFormat<String> {
+    private static final long serialVersionUID = 1;
+
+    Farewell() {}
+
+    @Override
+    public Class<String> type() {
+      return String.class;
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(String value, DataOutputView out) throws IOException {
+      out.writeUTF(value);
+    }
+
+    @Override
+    public String read(int version, DataInputView in) throws IOException {
+      return in.readUTF();
+    }
+  }
+}

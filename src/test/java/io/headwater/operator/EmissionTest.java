@@ -1,0 +1,60 @@
+package io.headwater.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.window.StreamKey;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EmissionTest {
+  private static final SnapshotVersion VERSION = new SnapshotVersion(StreamKey.ALL, 10, 1);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0", "0.1", "1.5", "3", "0.3333333333", "17.25"})
+  void whatIsOrderedIsTheFloorOfTheRatioTimesTheSumAndNoDrawIsOrderedTwice(String ratio) {
+    BigDecimal exact = new BigDecimal(ratio);
+    RandomStream random = RandomKey.of(7).stream();
+    Emission emission = Emission.NONE;
+    long real = 0;
+    long ordered = 0;
+    long next = 0;
+    for (int window = 0; window < 500; window++) {
+      int records = random.nextInt(3) == 0 ? 0 : random.nextInt(2_000);
+      if (random.nextInt(4) == 0) {
+        emission = emission.ofNewSnapshot();
+        next = 0;
+      }
+      Emission before = emission;
+      emission = emission.plusReal(records);
+      real += records;
+      // Now and then there is nothing to draw from: the next window makes good for it.
+      if (random.nextInt(5) > 0) {
+        emission = emission.ordered(exact);
+        for (SampleOrder order : emission.ordersSince(before, VERSION, 0)) {
+          assertThat(order.first()).isEqualTo(next);
+          assertThat(order.count()).isBetween(1, SampleOrder.MOST);
+          next += order.count();
+          ordered += order.count();
+        }
+        assertThat(ordered)
+            .isEqualTo(exact.multiply(BigDecimal.valueOf(real)).toBigInteger().longValueExact());
+      }
+    }
+    assertThat(emission.real()).isEqualTo(real);
+    assertThat(emission.synthetic()).isEqualTo(ordered);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 255, 256, 257, 1_000})
+  void ordersAreNoLargerThanASamplerDoesAtOnce(long records) {
+    Emission after = Emission.NONE.plusReal(records).ordered(BigDecimal.ONE);
+    List<SampleOrder> orders = after.ordersSince(Emission.NONE, VERSION, 0);
+    assertThat(orders).hasSize((int) ((records + 255) / 256));
+    assertThat(orders.stream().mapToLong(SampleOrder::count).sum()).isEqualTo(records);
+  }
+}
