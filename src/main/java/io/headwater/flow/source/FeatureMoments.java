@@ -104,6 +104,11 @@ public final class FeatureMoments {
     return sum;
   }
 
+  /** The deviation of coordinate {@code j}, >= 0. */
+  public double deviation(int j) {
+    return Math.sqrt(Math.max(0, covariance(j, j)));
+  }
+
   double weight() {
     return weight;
   }
@@ -116,7 +121,8 @@ public final class FeatureMoments {
     return covariance;
   }
 
-  double mean(int j) {
+  /** The mean of coordinate {@code j}. */
+  public double mean(int j) {
     return mean[j];
   }
 
