@@ -1,5 +1,6 @@
 package io.headwater.cli;
 
+import io.headwater.evaluation.Spread;
 import io.headwater.training.WindowReport;
 import java.util.Locale;
 
@@ -10,7 +11,8 @@ final class Measures {
   static String lines(WindowReport report) {
     return """
           training %,d steps, %s%s
-          quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s\
+          quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s
+          spread   %s\
         """
         .formatted(
             report.steps(),
@@ -19,7 +21,19 @@ final class Measures {
             number(report.measure("slicedWasserstein")),
             number(report.measure("slicedWassersteinFloor")),
             number(report.measure("novelty")),
-            percent(report.measure("copies")));
+            percent(report.measure("copies")),
+            spread(report));
+  }
+
+  private static String spread(WindowReport report) {
+    double probability = report.measure("spreadProbability");
+    if (Double.isNaN(probability)) {
+      return "unknown";
+    }
+    return probability > Spread.LEVEL
+        ? "no less than that of held-out records"
+        : "less than that of held-out records, by %s deviations; a tail or a mode may be lost"
+            .formatted(number(report.measure("spreadShortfall")));
   }
 
   /** What the method says of its own convergence, if it does. */

@@ -3,7 +3,7 @@ package io.headwater.divergence;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
-import org.apache.commons.statistics.distribution.NormalDistribution;
+import java.util.Arrays;
 
 /**
  * Says whether synthetic points are at least as spread as real ones: whether, about their means,
@@ -11,30 +11,31 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  *
  * <p>Looks along every coordinate and along random directions, with the exact {@link
  * VariationalDominance} on each. A set that has lost a tail or a mode, or has shrunk to its middle,
- * fails; one that is shifted, or too wide, does not: that is for other measures to say. O(k n (d +
- * log n)) for k directions. Immutable.
+ * fails; one that is shifted, or too wide, does not: that is for other measures to say. What
+ * sampling explains is told by permutations: both sets are centred and pooled, and dealt anew. O((d
+ * + k) n (log n + p)) for k random directions and p permutations. Immutable.
  */
 public final class SpreadGate {
-  /** The hinge is chosen where the gap is greatest; about so many of its places are independent. */
-  private static final int HINGES = 4;
-
   private final int randomDirections;
   private final double level;
+  private final int permutations;
 
   /**
    * A gate.
    *
    * @param randomDirections besides the coordinates, >= 0
-   * @param level the probability of refusing synthetic points of the real law, in (0, 1)
+   * @param level the probability of refusing synthetic points of the real law, in [0.001, 1)
    */
   public SpreadGate(int randomDirections, double level) {
-    if (randomDirections < 0 || !(level > 0 && level < 1)) {
+    if (randomDirections < 0 || !(level >= 0.001 && level < 1)) {
       throw new IllegalArgumentException(
-          "spread gate: expected directions >= 0 and a level in (0, 1), got %d and %s"
+          "spread gate: expected directions >= 0 and a level in [0.001, 1), got %d and %s"
               .formatted(randomDirections, level));
     }
     this.randomDirections = randomDirections;
     this.level = level;
+    // Enough that the smallest probability, 1 / (p + 1), lies at the level at most.
+    this.permutations = (int) Math.ceil(1 / level);
   }
 
   /**
@@ -42,10 +43,10 @@ public final class SpreadGate {
    *
    * @param passes whether they are at least as spread, as far as the samples can tell
    * @param shortfall VDC(synthetic‖real) along that direction, both centred; the real points' unit
-   * @param standardError of the shortfall
+   * @param probability of falling as short were the laws the same, at least 1 / (1 + permutations)
    * @param direction a coordinate if below d, else a random direction
    */
-  public record Verdict(boolean passes, double shortfall, double standardError, int direction) {}
+  public record Verdict(boolean passes, double shortfall, double probability, int direction) {}
 
   /**
    * The verdict on two samples.
@@ -60,26 +61,39 @@ public final class SpreadGate {
           "spread gate: expected two samples of 2 points at least in one space, got %s and %s"
               .formatted(synthetic, real));
     }
-    int directions = d + randomDirections;
-    double z =
-        NormalDistribution.of(0, 1)
-            .inverseSurvivalProbability(level / ((double) directions * HINGES));
-    Verdict worst = new Verdict(true, 0, 0, 0);
-    double most = Double.NEGATIVE_INFINITY;
-    for (int k = 0; k < directions; k++) {
-      double[] direction = direction(d, k, key);
-      double[] x = VariationalDominance.centred(synthetic, direction);
-      double[] y = VariationalDominance.centred(real, direction);
-      VariationalDominance.Hinge hinge = VariationalDominance.greatest(x, y);
-      double error = 2 * Math.hypot(errorOf(x, hinge.hinge()), errorOf(y, hinge.hinge()));
-      double shortfall = 2 * hinge.gap();
-      double excess = shortfall - z * error;
-      if (excess > most) {
-        most = excess;
-        worst = new Verdict(excess <= 0, shortfall, error, k);
+    double[] most = new double[permutations + 1];
+    double shortfall = 0;
+    int worst = 0;
+    boolean[][] deals = deals(synthetic.count(), real.count(), key.split("deals"));
+    for (int k = 0; k < d + randomDirections; k++) {
+      Line line = new Line(synthetic, real, direction(d, k, key));
+      for (int p = 0; p <= permutations; p++) {
+        double excess = line.shortfall(deals[p]);
+        if (p == 0 && excess > most[0]) {
+          shortfall = excess * line.unit;
+          worst = k;
+        }
+        most[p] = Math.max(most[p], excess);
       }
     }
-    return worst;
+    double probability = 0;
+    for (double other : most) {
+      probability += other >= most[0] ? 1.0 / most.length : 0;
+    }
+    return new Verdict(probability > level, shortfall, probability, worst);
+  }
+
+  /** Which of n + m points are the synthetic: the first n, and then random choices of n. */
+  private boolean[][] deals(int n, int m, RandomKey key) {
+    boolean[][] deals = new boolean[permutations + 1][n + m];
+    Arrays.fill(deals[0], 0, n, true);
+    for (int p = 1; p <= permutations; p++) {
+      int[] order = key.at(p).stream().permutation(n + m);
+      for (int i = 0; i < n; i++) {
+        deals[p][order[i]] = true;
+      }
+    }
+    return deals;
   }
 
   private static double[] direction(int d, int k, RandomKey key) {
@@ -100,26 +114,61 @@ public final class SpreadGate {
     return direction;
   }
 
-  /**
-   * The standard error of the mean of (x − c)₊ over centred points: centring moves each hinge by the
-   * share s of points above c, so the terms are (x − c)₊ − s x.
-   */
-  private static double errorOf(double[] x, double c) {
-    if (Double.isInfinite(c)) {
-      return 0;
+  /** Both sets along one direction, each centred, pooled, in units of their common deviation. */
+  private static final class Line {
+    private final double unit;
+    private final double[] sorted;
+    private final int[] order;
+
+    Line(PointCloud synthetic, PointCloud real, double[] direction) {
+      double[] x = VariationalDominance.centred(synthetic, direction);
+      double[] y = VariationalDominance.centred(real, direction);
+      double[] pool = Arrays.copyOf(x, x.length + y.length);
+      System.arraycopy(y, 0, pool, x.length, y.length);
+      double squares = 0;
+      for (double v : pool) {
+        squares += v * v;
+      }
+      this.unit = squares > 0 ? Math.sqrt(squares / pool.length) : 1;
+      this.order = order(pool);
+      this.sorted = new double[pool.length];
+      for (int i = 0; i < pool.length; i++) {
+        sorted[i] = pool[order[i]] / unit;
+      }
     }
-    double above = 0;
-    for (double v : x) {
-      above += v > c ? 1.0 / x.length : 0;
+
+    private static int[] order(double[] values) {
+      Integer[] order = new Integer[values.length];
+      Arrays.setAll(order, i -> i);
+      Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
+      return Arrays.stream(order).mapToInt(i -> i).toArray();
     }
-    double sum = 0;
-    double squares = 0;
-    for (double v : x) {
-      double term = Math.max(0, v - c) - above * v;
-      sum += term;
-      squares += term * term;
+
+    /** 2 sup over c of E(Y − c)₊ − E(X − c)₊ of the points so dealt, each set centred. */
+    double shortfall(boolean[] isSynthetic) {
+      int n = 0;
+      double sumX = 0;
+      double sumY = 0;
+      for (int i = 0; i < sorted.length; i++) {
+        if (isSynthetic[order[i]]) {
+          n++;
+          sumX += sorted[i];
+        } else {
+          sumY += sorted[i];
+        }
+      }
+      double[] x = new double[n];
+      double[] y = new double[sorted.length - n];
+      int i = 0;
+      int j = 0;
+      for (int k = 0; k < sorted.length; k++) {
+        if (isSynthetic[order[k]]) {
+          x[i++] = sorted[k] - sumX / x.length;
+        } else {
+          y[j++] = sorted[k] - sumY / y.length;
+        }
+      }
+      return 2 * VariationalDominance.greatestGapOfSorted(x, y);
     }
-    double mean = sum / x.length;
-    return Math.sqrt(Math.max(0, squares / x.length - mean * mean) / (x.length - 1));
   }
 }

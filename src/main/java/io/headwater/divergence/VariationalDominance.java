@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * The variational dominance criterion over convex 1-Lipschitz functions [domingo-enrich2022]:
  *
- * <p>VDC(μ₊‖μ₋) = sup over u of E_{μ₋} u − E_{μ₊} u, zero exactly when μ₊ dominates μ₋ in the convex
- * order: the same means, and at least as spread.
+ * <p>VDC(μ₊‖μ₋) = sup over u of E_{μ₋} u − E_{μ₊} u, zero exactly when μ₊ dominates μ₋ in the
+ * convex order: the same means, and at least as spread.
  *
  * <p>On the line it is exact. The extreme convex functions are hinges: u = −x + 2 (x − c)₊ and its
  * limits, so that
@@ -20,21 +20,13 @@ public final class VariationalDominance {
   private VariationalDominance() {}
 
   /**
-   * Where the hinge gap is greatest.
-   *
-   * @param gap sup over c of E(X₋ − c)₊ − E(X₊ − c)₊, at least 0
-   * @param hinge the c where it is attained; −∞ or ∞ if only in the limit
-   */
-  public record Hinge(double gap, double hinge) {}
-
-  /**
    * VDC(plus‖minus) of two empirical measures on the line.
    *
    * @param plus at least one number
    * @param minus at least one number
    */
   public static double onLine(double[] plus, double[] minus) {
-    return mean(plus) - mean(minus) + 2 * greatest(plus, minus).gap();
+    return mean(plus) - mean(minus) + 2 * greatestGap(plus, minus);
   }
 
   /** d_CT(μ, ν) = VDC(μ‖ν) + VDC(ν‖μ): the Choquet-Toland distance on the line. */
@@ -43,23 +35,26 @@ public final class VariationalDominance {
   }
 
   /** The greatest hinge gap of two empirical measures. */
-  static Hinge greatest(double[] plus, double[] minus) {
+  private static double greatestGap(double[] plus, double[] minus) {
     double[] p = plus.clone();
     double[] m = minus.clone();
     Arrays.sort(p);
     Arrays.sort(m);
-    Hinge best = new Hinge(0, Double.POSITIVE_INFINITY);
-    double drift = mean(minus) - mean(plus);
-    if (drift > 0) {
-      best = new Hinge(drift, Double.NEGATIVE_INFINITY);
-    }
+    return greatestGapOfSorted(p, m);
+  }
+
+  /** The greatest hinge gap of two empirical measures, both ascending. */
+  static double greatestGapOfSorted(double[] p, double[] m) {
+    double most = Math.max(0, mean(m) - mean(p));
     // From the right: the sums and counts of what lies above c.
     int i = p.length - 1;
     int j = m.length - 1;
     double sumP = 0;
     double sumM = 0;
     while (i >= 0 || j >= 0) {
-      double c = Math.max(i >= 0 ? p[i] : Double.NEGATIVE_INFINITY, j >= 0 ? m[j] : Double.NEGATIVE_INFINITY);
+      double c =
+          Math.max(
+              i >= 0 ? p[i] : Double.NEGATIVE_INFINITY, j >= 0 ? m[j] : Double.NEGATIVE_INFINITY);
       while (i >= 0 && p[i] == c) {
         sumP += p[i--];
       }
@@ -68,11 +63,9 @@ public final class VariationalDominance {
       }
       double ofPlus = (sumP - c * (p.length - 1 - i)) / p.length;
       double ofMinus = (sumM - c * (m.length - 1 - j)) / m.length;
-      if (ofMinus - ofPlus > best.gap()) {
-        best = new Hinge(ofMinus - ofPlus, c);
-      }
+      most = Math.max(most, ofMinus - ofPlus);
     }
-    return best;
+    return most;
   }
 
   static double mean(double[] x) {

@@ -9,13 +9,14 @@ import org.apache.avro.generic.GenericRecord;
 
 /**
  * What a report says of fresh synthetic records: fidelity, novelty and exact copies, each beside
- * what real records get.
+ * what real records get, and whether they are as spread as real ones.
  *
  * @param fidelity distance to the held-out records
  * @param novelty distance to the training records
  * @param copies equality with training records
+ * @param spread dominance over the held-out records
  */
-public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies) {
+public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies, Spread spread) {
   /** Below it a side has no distribution to speak of, and distances are NaN. */
   private static final int FEWEST = 2;
 
@@ -39,13 +40,20 @@ public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies) {
     if (Math.min(s.count(), Math.min(t.count(), h.count())) < FEWEST) {
       double unknown = Double.NaN;
       return new TwinQuality(
-          new Fidelity(unknown, unknown, 0), new Novelty(unknown, unknown), copies);
+          new Fidelity(unknown, unknown, 0),
+          new Novelty(unknown, unknown),
+          copies,
+          new Spread(unknown, unknown));
     }
     MetricEncoding encoding = MetricEncoding.fit(t, h, s);
     PointCloud x = encoding.encode(s);
     PointCloud y = encoding.encode(t);
     PointCloud z = encoding.encode(h);
-    return new TwinQuality(Fidelity.of(x, y, z, key), Novelty.of(x, y, z), copies);
+    return new TwinQuality(
+        Fidelity.of(x, y, z, key),
+        Novelty.of(x, y, z),
+        copies,
+        Spread.of(x, z, key.split("spread")));
   }
 
   /** The numbers by the names that reports use. */
@@ -56,6 +64,8 @@ public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies) {
     values.put("novelty", novelty.ratio());
     values.put("copies", copies.samples());
     values.put("copiesHeldOut", copies.heldOut());
+    values.put("spreadShortfall", spread.shortfall());
+    values.put("spreadProbability", spread.probability());
     return values;
   }
 }

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * @param measures everything measured, by the names of the reports: {@code divergence}, {@code
  *     heldOutDivergence}, {@code kineticEnergy}, {@code fisherInformation}, {@code
  *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code novelty}, {@code copies}, {@code
- *     copiesHeldOut}; NaN where unknown
+ *     copiesHeldOut}, {@code spreadShortfall}, {@code spreadProbability}; NaN where unknown
  */
 public record WindowReport(
     StreamKey stream,

@@ -59,7 +59,25 @@ class TwinQualityTest {
   void namesItsNumbersForTheReport() {
     assertThat(quality(readings(50, 0, "fresh")).values())
         .containsOnlyKeys(
-            "slicedWasserstein", "slicedWassersteinFloor", "novelty", "copies", "copiesHeldOut");
+            "slicedWasserstein",
+            "slicedWassersteinFloor",
+            "novelty",
+            "copies",
+            "copiesHeldOut",
+            "spreadShortfall",
+            "spreadProbability");
+  }
+
+  @Test
+  void recordsThatKeepToTheMiddleAreLessSpread() {
+    assertThat(quality(readings(1_000, 0, "fresh")).spread().passes()).isTrue();
+    List<GenericRecord> middle = new ArrayList<>(readings(2_000, 0, "middle"));
+    middle.removeIf(record -> Math.abs((Double) record.get("x")) > 1);
+    Spread narrow = quality(middle).spread();
+    assertThat(narrow.passes()).isFalse();
+    // E|X| of N(0, 1) is .798, and .466 of its part within one deviation; the standard error of
+    // means of 1,000 is .02, and there may be a direction with more to see.
+    assertThat(narrow.shortfall()).isBetween(.25, .45);
   }
 
   @Test

@@ -27,15 +27,15 @@ import java.util.TreeMap;
  *
  * <p>d_CT(P, Q) = VDC(P‖Q) + VDC(Q‖P) = sup E_Q u₁ − E_P u₁ + sup E_P u₀ − E_Q u₀,
  *
- * <p>over convex L-Lipschitz functions, and move by ẏ = −∇(u₀ − u₁)(y): u₁ draws them out where they are
- * less spread than the data, u₀ draws them in where they are more. Between laws of one mean on the
- * line it is Wasserstein's distance of order 1.
+ * <p>over convex L-Lipschitz functions, and move by ẏ = −∇(u₀ − u₁)(y): u₁ draws them out where
+ * they are less spread than the data, u₀ draws them in where they are more. Between laws of one
+ * mean on the line it is Wasserstein's distance of order 1.
  *
  * <p>Both functions are input-convex maxout networks, trained by minibatches; a velocity does not
- * exceed 2 L, nor vanish near the end, so the time step falls to zero along the window's budget. Cost
- * linear in the particles and in {@code batch}. Across shards: the maximum of two convex functions is
- * one and certifies a dominance found by either, but it is no mean of their gradients; particles
- * pool as a mixture. Numbers move and levels are conditions. Not thread-safe.
+ * exceed 2 L, nor vanish near the end, so the time step falls to zero along the window's budget.
+ * Cost linear in the particles and in {@code batch}. Across shards: the maximum of two convex
+ * functions is one and certifies a dominance found by either, but it is no mean of their gradients;
+ * particles pool as a mixture. Numbers move and levels are conditions. Not thread-safe.
  */
 public final class StochasticOrder implements FlowMethod {
   /** The name in configuration and snapshots. */

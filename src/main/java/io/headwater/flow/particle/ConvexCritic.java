@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The convex function that tells most that one measure is more spread than another: the maximiser of
- * E_{more} u − E_{less} u over a {@link ConvexMaxout}, whose value estimates the variational dominance
- * criterion VDC(less‖more) from below.
+ * The convex function that tells most that one measure is more spread than another: the maximiser
+ * of E_{more} u − E_{less} u over a {@link ConvexMaxout}, whose value estimates the variational
+ * dominance criterion VDC(less‖more) from below.
  *
- * <p>Adam on minibatches, projected into the class after each step, with the short memory that a
- * moving target asks for. Not thread-safe.
+ * <p>Adam on minibatches with the short memory that a moving target asks for, projected into the
+ * class after each step. One second moment serves a layer: the weights of a layer share a bound on
+ * their sum, and a parameter of little use, if normalised by itself, would take as much of it as
+ * the best. Not thread-safe.
  */
 public final class ConvexCritic {
   private static final double BETA1 = 0.5;
@@ -47,7 +49,7 @@ public final class ConvexCritic {
     this.learningRate = learningRate;
     this.gradient = new float[net.size()];
     this.mean = new float[net.size()];
-    this.square = new float[net.size()];
+    this.square = new float[ConvexMaxout.LAYERS];
   }
 
   /** Begins with random parameters. */
@@ -78,19 +80,40 @@ public final class ConvexCritic {
   public double update(float[] more, float[] less, RandomKey key) {
     Arrays.fill(gradient, 0);
     double gap = accumulate(more, 1, key.split("more")) + accumulate(less, -1, key.split("less"));
+    ascend();
+    net.project();
+    return gap;
+  }
+
+  private void ascend() {
     steps++;
     double unbiased1 = 1 - StrictMath.pow(BETA1, steps);
     double unbiased2 = 1 - StrictMath.pow(BETA2, steps);
+    double[] rates = new double[square.length];
+    double[] now = meanSquares();
+    for (int l = 0; l < square.length; l++) {
+      square[l] += (float) ((1 - BETA2) * (now[l] - square[l]));
+      rates[l] = learningRate / unbiased1 / (Math.sqrt(square[l] / unbiased2) + EPSILON);
+    }
     float[] parameters = net.parameters();
     for (int k = 0; k < parameters.length; k++) {
-      float g = gradient[k];
-      mean[k] += (float) (1 - BETA1) * (g - mean[k]);
-      square[k] += (float) (1 - BETA2) * (g * g - square[k]);
-      double root = Math.sqrt(square[k] / unbiased2);
-      parameters[k] += (float) (learningRate * mean[k] / unbiased1 / (root + EPSILON));
+      mean[k] += (float) (1 - BETA1) * (gradient[k] - mean[k]);
+      parameters[k] += (float) (rates[net.layer(k)] * mean[k]);
     }
-    net.project();
-    return gap;
+  }
+
+  private double[] meanSquares() {
+    double[] sums = new double[square.length];
+    int[] counts = new int[square.length];
+    for (int k = 0; k < gradient.length; k++) {
+      int layer = net.layer(k);
+      sums[layer] += (double) gradient[k] * gradient[k];
+      counts[layer]++;
+    }
+    for (int l = 0; l < sums.length; l++) {
+      sums[l] /= counts[l];
+    }
+    return sums;
   }
 
   private double accumulate(float[] points, int sign, RandomKey key) {
@@ -112,7 +135,7 @@ public final class ConvexCritic {
     join(state, "", parameters);
     net.load(parameters);
     join(state, "-mean", mean);
-    join(state, "-square", square);
+    state.array(name + "-square").copyInto(square, 0);
     steps = (long) state.array(name + "-steps").get(0);
   }
 
@@ -126,7 +149,7 @@ public final class ConvexCritic {
     TreeMap<String, NamedArray> arrays = new TreeMap<>();
     split(arrays, "", net.parameters());
     split(arrays, "-mean", mean);
-    split(arrays, "-square", square);
+    arrays.put(name + "-square", NamedArray.of(square.clone(), square.length));
     arrays.put(name + "-steps", NamedArray.of(new float[] {steps}, 1));
     return arrays;
   }
@@ -139,7 +162,6 @@ public final class ConvexCritic {
             0b1, Arrays.copyOf(flat, inputs), dimension, net.inputColumns()));
     arrays.put(
         name + part + ".inner",
-        NamedArray.of(
-            Arrays.copyOfRange(flat, inputs, flat.length), flat.length - inputs));
+        NamedArray.of(Arrays.copyOfRange(flat, inputs, flat.length), flat.length - inputs));
   }
 }

@@ -8,16 +8,16 @@ import java.util.Arrays;
  * An input-convex maxout network on R^d, of two hidden layers, with hand-derived gradients
  * [domingo-enrich2022]:
  *
- * <p>h = max over pieces of (A₁ x + b₁), g = max over pieces of (W h + A₂ x + b₂), u = w·g + a·x, with
- * W, w >= 0.
+ * <p>h = max over pieces of (A₁ x + b₁), g = max over pieces of (W h + A₂ x + b₂), u = w·g + a·x,
+ * with W, w >= 0.
  *
  * <p>Maxima and non-negative sums of convex functions are convex. {@link #project} keeps the
  * weights non-negative and scales them down where a unit could be steeper than 1, by
  *
  * <p>|∇h| ≤ |A₁ row| and |∇g| ≤ Σ W row + |A₂ row|, so that |∇u| ≤ Σ w + |a| ≤ L.
  *
- * <p>Every maximum of pieces² affine functions of slope L at most is among them. Points are read one
- * by one, zeros for free. Not thread-safe.
+ * <p>Every maximum of pieces² affine functions of slope L at most is among them. Points are read
+ * one by one, zeros for free. Not thread-safe.
  */
 public final class ConvexMaxout {
   private final int dimension;
@@ -72,6 +72,17 @@ public final class ConvexMaxout {
     return inputSize() + 2 * hidden + width * hidden + width;
   }
 
+  /** The number of layers. */
+  public static final int LAYERS = 3;
+
+  /** The layer that the parameter at {@code index} belongs to: that of its output. */
+  public int layer(int index) {
+    if (index < inputSize()) {
+      return index % columns / hidden;
+    }
+    return index < innerAt() ? (index - biasAt()) / hidden : index < headAt() ? 1 : 2;
+  }
+
   private int biasAt() {
     return inputSize();
   }
@@ -84,12 +95,17 @@ public final class ConvexMaxout {
     return innerAt() + width * hidden;
   }
 
-  /** Random slopes, and means of the units below. */
+  /**
+   * Random slopes, and means of the units below. A piece in an odd place is the opposite of the one
+   * before it: a unit whose pieces all rise the same way is linear, and hardly learns.
+   */
   public void initialize(RandomKey key) {
     RandomStream stream = key.stream();
     for (int i = 0; i < inputSize(); i++) {
-      boolean direct = i % columns >= hidden;
-      parameters[i] = (float) ((direct ? 0.1 : 1) * stream.nextGaussian() / Math.sqrt(dimension));
+      int column = i % columns;
+      boolean opposite = column < 2 * hidden && column % pieces % 2 == 1;
+      double size = (column >= hidden ? 0.1 : 1) / Math.sqrt(dimension);
+      parameters[i] = opposite ? -parameters[i - 1] : (float) (size * stream.nextGaussian());
     }
     for (int i = biasAt(); i < innerAt(); i++) {
       parameters[i] = (float) (0.5 * stream.nextGaussian());

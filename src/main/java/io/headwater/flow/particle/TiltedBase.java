@@ -4,8 +4,8 @@ package io.headwater.flow.particle;
  * The law P_V ∝ e^{−V} P₀ on the points of a base sample of P₀, where V = Σ aᵣ φᵣ, and the gradient
  * flow of its likelihood [yang2022]:
  *
- * <p>minimise E_Q V + ln E_{P₀} e^{−V}, by ȧ = −(E_Q φ − E_{P_V} φ), that is V̇ = −K (Q − P_V) with K =
- * φ φᵀ.
+ * <p>minimise E_Q V + ln E_{P₀} e^{−V}, by ȧ = −(E_Q φ − E_{P_V} φ), that is V̇ = −K (Q − P_V) with
+ * K = φ φᵀ.
  *
  * <p>The target enters through E_Q φ alone, which adds up over shards and windows; so does the
  * partition sum. O(n R) a step. Not thread-safe.

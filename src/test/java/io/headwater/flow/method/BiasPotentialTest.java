@@ -25,7 +25,9 @@ class BiasPotentialTest extends FlowMethodTck {
     return of(60);
   }
 
-  /** Twelve points: the potential would climb on them for ever; held-out points say when to stop. */
+  /**
+   * Twelve points: the potential would climb on them for ever; held-out points say when to stop.
+   */
   @Test
   void stopsWhereTheHeldOutLossTurnsUp() {
     PointCloud few = Clouds.normal(12, 2, 0, 1, KEY.at(1));

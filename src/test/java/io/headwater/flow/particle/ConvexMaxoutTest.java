@@ -80,8 +80,9 @@ class ConvexMaxoutTest {
   }
 
   /**
-   * A piece is linear: the difference over a step of 2⁻⁸ is exact but for rounding, 1e-6 / 2⁻⁸, unless
-   * a kink lies between; of ten points few do, and these show as one-sided differences that differ.
+   * A piece is linear: the difference over a step of 2⁻⁸ is exact but for rounding, 1e-6 / 2⁻⁸,
+   * unless a kink lies between; of ten points few do, and these show as one-sided differences that
+   * differ.
    */
   @Test
   void inputGradientsAreThoseOfDifferences() {
@@ -135,16 +136,15 @@ class ConvexMaxoutTest {
   }
 
   /**
-   * On the line the criterion is known exactly, for samples too: the critic stays below it and comes
-   * within 5 %. From N(0, 1) to N(0, 3²) it is near 1.596, and zero the other way.
+   * On the line the criterion is known exactly, for samples too: the critic stays below it and
+   * comes within 5 %. From N(0, 1) to N(0, 3²) it is near 1.596, and zero the other way.
    */
   @Test
   void aTrainedCriticReachesTheCriterion() {
     PointCloud narrow = Clouds.normal(400, 1, 0, 1, KEY.at(1));
     PointCloud wide = Clouds.normal(400, 1, 0, 3, KEY.at(2));
     double exact = VariationalDominance.onLine(wide(narrow), wide(wide));
-    ConvexCritic critic =
-        new ConvexCritic("u", 1, new ConvexMaxout(1, 8, 3, 1), 400, 1e-2);
+    ConvexCritic critic = new ConvexCritic("u", 1, new ConvexMaxout(1, 8, 3, 1), 400, 1e-2);
     critic.initialize(KEY.at(3));
     double gap = 0;
     for (int k = 0; k < 600; k++) {

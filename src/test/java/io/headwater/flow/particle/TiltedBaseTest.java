@@ -39,14 +39,16 @@ class TiltedBaseTest {
 
   @Test
   void hasTheKnownLawAtTimeOne() {
-    assertThat(tabled(1))
-        .containsExactly(new double[] {.381754, .322367, .295879}, within(5.1e-7));
+    assertThat(tabled(1)).containsExactly(new double[] {.381754, .322367, .295879}, within(5.1e-7));
   }
 
   /** The table of KL(p*‖P), below its bound |V*|² / 2t with V* = −ln 3p*, centred. */
   @ParameterizedTest
   @CsvSource({
-    "1, .03501670, .2108", "2, .01789976, .1054", "5, .00267219, .0422", "10, .00017257, .0211"
+    "1, .03501670, .2108",
+    "2, .01789976, .1054",
+    "5, .00267219, .0422",
+    "10, .00017257, .0211"
   })
   void fallsAsTheTableSays(double time, double expected, double bound) {
     double kl = divergence(TARGET, tabled(time));
