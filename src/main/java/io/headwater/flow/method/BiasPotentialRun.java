@@ -5,7 +5,7 @@ import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.RandomPotential;
-import io.headwater.flow.particle.TiltedBase;
+import io.headwater.flow.particle.TiltedMeasure;
 import io.headwater.flow.source.FeatureMoments;
 import io.headwater.flow.source.SourceMeasure;
 import io.headwater.measure.EmpiricalMeasure;
@@ -41,7 +41,7 @@ final class BiasPotentialRun {
   private final float[] coefficients;
   private final float[] best;
   private final int budget;
-  private final TiltedBase base;
+  private final TiltedMeasure base;
   private final double[] ofTarget;
   private final double[] ofHeldOut;
 
@@ -58,7 +58,7 @@ final class BiasPotentialRun {
     RandomPotential features = RandomPotential.fromState(state);
     SourceMeasure source = SourceMeasure.fit(FeatureMoments.fromState(state), target.layout());
     PointCloud born = source.draw(0, config.basePoints(), key.split("base"));
-    this.base = new TiltedBase(features.count(), features.features(born));
+    this.base = new TiltedMeasure(features.count(), features.features(born));
     this.ofTarget = features.mean(target.points());
     boolean judged = target.heldOut().count() > 0;
     this.ofHeldOut = judged ? features.mean(target.heldOut()) : new double[0];

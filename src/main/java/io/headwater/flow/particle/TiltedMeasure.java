@@ -10,14 +10,14 @@ package io.headwater.flow.particle;
  * <p>The target enters through E_Q φ alone, which adds up over shards and windows; so does the
  * partition sum. O(n R) a step. Not thread-safe.
  */
-public final class TiltedBase {
+public final class TiltedMeasure {
   private final int features;
   private final int count;
   private final double[] phi;
   private final double[] weights;
 
   /** The base sample's features {@code phi} [n, R], taken over; n >= 1. */
-  public TiltedBase(int features, double[] phi) {
+  public TiltedMeasure(int features, double[] phi) {
     this.features = features;
     this.count = phi.length / features;
     this.phi = phi;

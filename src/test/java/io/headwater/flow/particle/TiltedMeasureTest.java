@@ -8,15 +8,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Three states, a uniform base, and K the identity: V̇ = −(p* − P_V). */
-class TiltedBaseTest {
+class TiltedMeasureTest {
   private static final double[] TARGET = {.5, .3, .2};
 
-  private static TiltedBase threeStates() {
-    return new TiltedBase(3, new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1});
+  private static TiltedMeasure threeStates() {
+    return new TiltedMeasure(3, new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1});
   }
 
   private static double[] lawAt(double time, int steps, double[] target) {
-    TiltedBase base = threeStates();
+    TiltedMeasure base = threeStates();
     double[] v = new double[3];
     for (int s = 0; s < steps; s++) {
       base.step(target, time / steps, v);
@@ -73,7 +73,7 @@ class TiltedBaseTest {
 
   @Test
   void theLossIsTheOneItsGradientSays() {
-    TiltedBase base = threeStates();
+    TiltedMeasure base = threeStates();
     double[] v = {.3, -.2, .1};
     double epsilon = 1e-5;
     double[] gap = v.clone();
@@ -85,7 +85,7 @@ class TiltedBaseTest {
     }
   }
 
-  private static double loss(TiltedBase base, double[] v, int r, double epsilon) {
+  private static double loss(TiltedMeasure base, double[] v, int r, double epsilon) {
     double[] moved = v.clone();
     moved[r] += epsilon;
     double mean = 0;
