@@ -19,7 +19,7 @@ public record Diagnostics(SortedMap<String, Double> values, Rest rest) {
   public enum Rest {
     /** It has not. */
     MOVING,
-    /** Divergence and kinetic energy are at their noise floor. */
+    /** The divergence from points held out is at its noise floor. */
     NOISE_FLOOR,
     /** The distance to held-out points rises while that to the training points falls. */
     HELD_OUT_TURN_UP,
@@ -28,7 +28,9 @@ public record Diagnostics(SortedMap<String, Double> values, Rest rest) {
     /** The method's answer is closed-form: one step is all. */
     EXACT,
     /** The step budget of the window is spent. */
-    STEP_BUDGET
+    STEP_BUDGET,
+    /** The kinetic energy is below what the configuration calls rest. */
+    KINETIC_ENERGY
   }
 
   public Diagnostics {

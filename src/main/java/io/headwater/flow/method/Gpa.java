@@ -1,6 +1,5 @@
 package io.headwater.flow.method;
 
-import io.headwater.divergence.LipschitzRegularizedDivergence;
 import io.headwater.flow.Diagnostics;
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
@@ -8,7 +7,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.Discriminator;
-import io.headwater.flow.particle.Discriminator.LipschitzControl;
+import io.headwater.flow.particle.ParticleFlow.Settings;
 import io.headwater.flow.particle.ParticleScratch;
 import io.headwater.flow.particle.PublishedFlow;
 import io.headwater.flow.source.FeatureMoments;
@@ -16,7 +15,6 @@ import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
-import io.headwater.network.Activation;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -50,21 +48,54 @@ public final class Gpa implements FlowMethod {
     this.config = config;
   }
 
+  /** How the particles' path is integrated. */
+  public enum Integrator {
+    /** y ← y − Δt ∇φₙ(y). */
+    EULER,
+    /** y ← y − Δt (∇φₙ(y) + ∇φ(ỹ)) / 2, with φ trained further at ỹ = y − Δt ∇φₙ(y). */
+    HEUN
+  }
+
+  /**
+   * When the flow of a window ends before its steps are spent; 0 switches a rule off.
+   *
+   * @param noise the held-out divergence is within so many of its standard errors of 0, for some
+   *     steps in a row; >= 0
+   * @param kineticEnergy ½ E |∇φ|² is below it, for some steps in a row; >= 0
+   * @param turnUp looks in a row at which the distance of the particles to the points held out is
+   *     above its least, while that to the training points has fallen further; >= 0
+   */
+  public record Stop(double noise, double kineticEnergy, int turnUp) {
+    public Stop {
+      Settings.atLeast("noise", noise, 0);
+      Settings.atLeast("kineticEnergy", kineticEnergy, 0);
+      Settings.atLeast("turnUp", turnUp, 0);
+    }
+
+    /** At the noise floor, to a level of 5 %, two-sided. */
+    public static Stop defaults() {
+      return new Stop(2, 0, 0);
+    }
+
+    /** Never: every step is taken. */
+    public static Stop never() {
+      return new Stop(0, 0, 0);
+    }
+  }
+
   /**
    * What a user may set.
    *
    * @param particles N >= 1
    * @param steps flow steps a window at most, >= 0
-   * @param timeStep Δt of the flow, > 0; a particle moves by at most L Δt in a step
-   * @param discriminatorSteps discriminator updates before each flow step, >= 1
+   * @param timeStep Δt of the flow, >= 0; a particle moves by at most L Δt in a step. 0 leaves it
+   *     to {@link TimeSteps}
+   * @param integrator how a step is taken
+   * @param discriminator the network, its divergence and its bound
+   * @param discriminatorSteps discriminator updates before each move of the particles, >= 1
+   * @param catchUp rounds of as many more updates at most, while the discriminator is behind; >= 0
    * @param warmUp discriminator updates at the start of a window at most, >= 0
-   * @param divergence what the flow descends
-   * @param alpha of the alpha divergence, > 0; of no effect on others
-   * @param learningRate of the discriminator, > 0
-   * @param lipschitz L, the bound on |∇φ|, > 0
-   * @param lipschitzControl how the bound is held
-   * @param penalty λ of the gradient penalty, >= 0
-   * @param width neurons of each of the discriminator's two hidden layers, >= 1
+   * @param stop when a flow ends early
    * @param fieldWidth neurons of each of the transport field's two hidden layers, >= 1
    * @param fieldSteps regression batches a window, >= 0
    * @param eulerSteps Euler steps from noise to a sample, >= 1
@@ -76,36 +107,24 @@ public final class Gpa implements FlowMethod {
       int particles,
       int steps,
       double timeStep,
+      Integrator integrator,
+      Discriminator.Config discriminator,
       int discriminatorSteps,
+      int catchUp,
       int warmUp,
-      LipschitzRegularizedDivergence.Kind divergence,
-      double alpha,
-      double learningRate,
-      double lipschitz,
-      LipschitzControl lipschitzControl,
-      double penalty,
-      int width,
+      Stop stop,
       int fieldWidth,
       int fieldSteps,
       int eulerSteps,
       int calibrations,
       double memory) {
     public Config {
-      atLeast("particles", particles, 1);
-      atLeast("steps", steps, 0);
-      positive("timeStep", timeStep);
-      atLeast("discriminatorSteps", discriminatorSteps, 1);
-      atLeast("warmUp", warmUp, 0);
-      positive("alpha", alpha);
-      positive("learningRate", learningRate);
-      positive("lipschitz", lipschitz);
-      atLeast("penalty", penalty, 0);
-      atLeast("width", width, 1);
-      atLeast("fieldWidth", fieldWidth, 1);
-      atLeast("fieldSteps", fieldSteps, 0);
-      atLeast("eulerSteps", eulerSteps, 1);
-      atLeast("calibrations", calibrations, 0);
-      atLeast("memory", memory, 0);
+      // The common part refuses what it cannot use, naming the component.
+      new Settings(particles, steps, fieldWidth, fieldSteps, eulerSteps, calibrations, memory);
+      Settings.atLeast("timeStep", timeStep, 0);
+      Settings.atLeast("discriminatorSteps", discriminatorSteps, 1);
+      Settings.atLeast("catchUp", catchUp, 0);
+      Settings.atLeast("warmUp", warmUp, 0);
     }
 
     /** The defaults; docs/decisions/0010 and 0011 say why. */
@@ -114,45 +133,17 @@ public final class Gpa implements FlowMethod {
           8192,
           100,
           0.1,
+          Integrator.EULER,
+          Discriminator.Config.defaults(),
           5,
+          1,
           200,
-          LipschitzRegularizedDivergence.Kind.KL,
-          2,
-          2e-3,
-          1.0,
-          LipschitzControl.GRADIENT_PENALTY,
-          10,
-          64,
+          Stop.defaults(),
           128,
           1500,
           4,
           32,
           32);
-    }
-
-    private static void atLeast(String name, double value, double least) {
-      if (!(value >= least)) {
-        throw new IllegalArgumentException(
-            "%s: expected >= %s, got %s".formatted(name, least, value));
-      }
-    }
-
-    private static void positive(String name, double value) {
-      if (!(value > 0)) {
-        throw new IllegalArgumentException("%s: expected > 0, got %s".formatted(name, value));
-      }
-    }
-
-    Discriminator.Config discriminator() {
-      return new Discriminator.Config(
-          divergence,
-          alpha,
-          Activation.RELU,
-          width,
-          lipschitzControl,
-          lipschitz,
-          penalty,
-          learningRate);
     }
   }
 
@@ -191,23 +182,23 @@ public final class Gpa implements FlowMethod {
     PointCloud nothing = PointCloud.empty(d);
     ParticleScratch fitted = scratch(new EmpiricalMeasure(nothing, nothing, layout));
     if (layout.numberCoordinates().length == 0) {
-      return state.with(GpaRun.newWindow());
+      return state.with(GpaProgress.begun().toArrays());
     }
     return state
         .with(fitted.discriminator().initial(key.split("discriminator")))
         .with(fitted.field().initial(key.split("field")))
-        .with(GpaRun.newWindow());
+        .with(GpaProgress.begun().toArrays());
   }
 
   @Override
   public FlowState retarget(FlowState state, EmpiricalMeasure target, RandomKey key) {
     state.require(ID, target.dimension());
     if (target.points().count() == 0) {
-      return state.with(GpaRun.newWindow());
+      return state.with(GpaProgress.begun().toArrays());
     }
     FeatureMoments past = FeatureMoments.fromState(state).atMost(config.memory());
     FlowState moved = state.with(past.merge(FeatureMoments.of(target.points())).toArrays());
-    moved = moved.with(GpaRun.newWindow());
+    moved = moved.with(GpaProgress.begun().toArrays());
     if (target.layout().numberCoordinates().length == 0) {
       return moved;
     }

@@ -4,60 +4,35 @@ import io.headwater.flow.Diagnostics;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.method.GpaProgress.Mark;
+import io.headwater.flow.method.GpaProgress.Phase;
 import io.headwater.flow.particle.Coupling;
 import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.ParticleScratch;
+import io.headwater.flow.particle.ThreeWayDistance;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.RandomKey;
 import io.headwater.network.InputRows;
 import io.headwater.network.Matrix;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** One slice of a window's training by {@link Gpa}: from a state, some steps, to a state. */
 final class GpaRun {
-  /** Where a window's training stands; the order is that of the window. */
-  private enum Phase {
-    /** The discriminator learns until its held-out objective stops rising. */
-    WARM_UP,
-    /** Particles flow until the divergence is at its noise floor or the budget is spent. */
-    FLOW,
-    /** The coupling is distilled into the transport field. */
-    DISTIL,
-    /** Nothing is left to do. */
-    DONE
-  }
-
-  /** Numbers of the progress array: they live as floats, so that slices do not matter. */
-  private enum Mark {
-    PHASE,
-    /** Steps done in the phase. */
-    STEP,
-    /** The best held-out objective of the warm-up. */
-    BEST,
-    /** Warm-up steps without a better one, or flow steps at the noise floor. */
-    QUIET,
-    /** Why the flow stopped, as an ordinal of {@link Rest}. */
-    REST,
-    FLOW_STEPS,
-    OBJECTIVE,
-    HELD_OUT,
-    ERROR,
-    FISHER,
-    LIPSCHITZ,
-    FIELD_ERROR
-  }
-
   private static final int UPDATES_A_WARM_UP_STEP = 10;
 
   /** Warm-up steps without a better held-out objective that end it. */
   private static final int PATIENCE = 3;
 
-  /** Standard errors of the held-out objective that count as noise: a level of 5 %, two-sided. */
+  /** Standard errors below 0 at which a held-out objective is not noise: 5 %, two-sided. */
   private static final double NOISE = 2;
 
-  /** Flow steps in a row at the noise floor that end the flow. */
+  /** Flow steps in a row at rest that end the flow. */
   private static final int QUIET_STEPS = 5;
+
+  /** Flow steps from one look at the distances to the next. */
+  private static final int LOOK = 5;
 
   private final FlowState before;
   private final EmpiricalMeasure target;
@@ -65,7 +40,7 @@ final class GpaRun {
   private final Discriminator discriminator;
   private final ParticleScratch scratch;
   private final RandomKey key;
-  private final float[] progress;
+  private final GpaProgress progress;
   private final int[] moving;
   private final InputRows data;
   private final InputRows heldOut;
@@ -85,7 +60,7 @@ final class GpaRun {
     this.scratch = scratch;
     this.discriminator = scratch.discriminator();
     this.key = key;
-    this.progress = state.array("progress").toArray();
+    this.progress = GpaProgress.fromState(state);
     this.moving = target.layout().numberCoordinates();
     this.coupling = Coupling.fromState(state);
     this.particles = coupling.particles();
@@ -95,19 +70,6 @@ final class GpaRun {
     boolean judged = target.heldOut().count() > 0;
     this.heldOut = scratch.heldOut(judged ? target.heldOut() : target.points());
     this.particleRows = scratch.particles(particles);
-  }
-
-  /** The progress of a window not begun. */
-  static Map<String, NamedArray> newWindow() {
-    float[] marks = new float[Mark.values().length];
-    java.util.Arrays.fill(marks, Float.NaN);
-    marks[Mark.PHASE.ordinal()] = Phase.WARM_UP.ordinal();
-    marks[Mark.STEP.ordinal()] = 0;
-    marks[Mark.BEST.ordinal()] = Float.NEGATIVE_INFINITY;
-    marks[Mark.QUIET.ordinal()] = 0;
-    marks[Mark.FLOW_STEPS.ordinal()] = 0;
-    marks[Mark.REST.ordinal()] = Rest.STEP_BUDGET.ordinal();
-    return Map.of("progress", NamedArray.of(marks, marks.length));
   }
 
   /** Particles at the start of a window: born from the source, carried by the last field. */
@@ -122,31 +84,24 @@ final class GpaRun {
             state, target.layout(), config.particles(), config.eulerSteps(), scratch.field(), key);
     scratch.discriminator().load(state);
     scratch.discriminator().resetOptimiser();
+    GpaProgress progress = GpaProgress.begun();
+    int[] moving = target.layout().numberCoordinates();
+    progress.set(
+        Mark.TIME_STEP, TimeSteps.first(config, coupling.particleCloud(), target.points(), moving));
     TreeMap<String, NamedArray> arrays = new TreeMap<>(scratch.field().store());
     arrays.putAll(scratch.discriminator().store());
     arrays.putAll(coupling.toArrays());
+    arrays.putAll(progress.toArrays());
     return arrays;
   }
 
-  private float mark(Mark mark) {
-    return progress[mark.ordinal()];
-  }
-
-  private void mark(Mark mark, double value) {
-    progress[mark.ordinal()] = (float) value;
-  }
-
-  private Phase phase() {
-    return Phase.values()[(int) mark(Mark.PHASE)];
-  }
-
   boolean isDone() {
-    return phase() == Phase.DONE;
+    return progress.phase() == Phase.DONE;
   }
 
   /** One outer step of the phase. */
   void step() {
-    switch (phase()) {
+    switch (progress.phase()) {
       case WARM_UP -> warmUp();
       case FLOW -> flow();
       case DISTIL -> distil();
@@ -154,125 +109,187 @@ final class GpaRun {
     }
   }
 
-  private void enter(Phase phase) {
-    mark(Mark.PHASE, phase.ordinal());
-    mark(Mark.STEP, 0);
-    mark(Mark.QUIET, 0);
-  }
-
-  private int nextStep() {
-    int step = (int) mark(Mark.STEP);
-    mark(Mark.STEP, step + 1);
-    return step;
-  }
-
   private void warmUp() {
-    int step = nextStep();
+    int step = progress.nextStep();
     if (step * UPDATES_A_WARM_UP_STEP >= config.warmUp()) {
-      enter(Phase.FLOW);
+      progress.enter(Phase.FLOW);
       return;
     }
     update(UPDATES_A_WARM_UP_STEP, key.split("warm-up").at(step));
     measureHeldOut();
-    if (mark(Mark.HELD_OUT) > mark(Mark.BEST)) {
-      mark(Mark.BEST, mark(Mark.HELD_OUT));
-      mark(Mark.QUIET, 0);
-    } else {
-      mark(Mark.QUIET, mark(Mark.QUIET) + 1);
+    boolean better = progress.get(Mark.HELD_OUT) > progress.get(Mark.BEST);
+    if (better) {
+      progress.set(Mark.BEST, progress.get(Mark.HELD_OUT));
     }
-    if (mark(Mark.QUIET) >= PATIENCE) {
-      enter(Phase.FLOW);
+    progress.inARow(Mark.QUIET, !better);
+    if (progress.get(Mark.QUIET) >= PATIENCE) {
+      progress.enter(Phase.FLOW);
     }
   }
 
-  private void update(int updates, RandomKey at) {
-    for (int k = 0; k < updates; k++) {
-      mark(Mark.OBJECTIVE, discriminator.update(particleRows, data, at.at(k)));
+  /** Some updates; returns by how much the objective rose between the first and the last. */
+  private double update(int updates, RandomKey at) {
+    double first = discriminator.update(particleRows, data, at.at(0));
+    double last = first;
+    for (int k = 1; k < updates; k++) {
+      last = discriminator.update(particleRows, data, at.at(k));
     }
-    mark(Mark.LIPSCHITZ, discriminator.lipschitz());
-    if (!Float.isFinite(mark(Mark.OBJECTIVE))) {
+    if (!Double.isFinite(last)) {
       throw new ArithmeticException(
-          "gpa: the discriminator's objective is %s at step %d; lower flow.gpa.learning-rate"
-              .formatted(mark(Mark.OBJECTIVE), before.steps()));
+          "gpa: the discriminator's objective is %s at step %d; lower its learning-rate"
+              .formatted(last, before.steps()));
     }
+    progress.set(Mark.OBJECTIVE, last);
+    progress.add(Mark.UPDATES, updates);
+    return last - first;
   }
 
   private void measureHeldOut() {
     double[] estimate = discriminator.heldOut(particleRows, heldOut);
-    mark(Mark.HELD_OUT, estimate[0]);
-    mark(Mark.ERROR, estimate[1]);
+    progress.set(Mark.HELD_OUT, estimate[0]);
+    progress.set(Mark.ERROR, estimate[1]);
   }
 
   private void flow() {
-    int step = nextStep();
-    if (step >= config.steps() || mark(Mark.QUIET) >= QUIET_STEPS) {
-      boolean quiet = mark(Mark.QUIET) >= QUIET_STEPS;
-      mark(Mark.REST, (quiet ? Rest.NOISE_FLOOR : Rest.STEP_BUDGET).ordinal());
-      enter(Phase.DISTIL);
+    int step = progress.nextStep();
+    Optional<Rest> reason = reasonToRest();
+    if (step >= config.steps() || reason.isPresent()) {
+      progress.rest(reason.orElse(Rest.STEP_BUDGET));
       return;
     }
     RandomKey at = key.split("flow").at(step);
-    update(config.discriminatorSteps(), at);
-    measureHeldOut();
-    double noise = NOISE * mark(Mark.ERROR);
-    if (mark(Mark.HELD_OUT) < -noise) {
-      // Below zero means the discriminator is behind, never that the flow has arrived.
-      update(config.discriminatorSteps(), at.split("behind"));
+    discriminator.largestGradient();
+    learn(at);
+    double divergence = Math.abs(progress.get(Mark.HELD_OUT));
+    double noise = config.stop().noise() * progress.get(Mark.ERROR);
+    progress.inARow(Mark.QUIET, divergence <= noise);
+    move(TimeSteps.at(config, progress.get(Mark.TIME_STEP), step), at.split("corrector"));
+    progress.inARow(Mark.SLOW, progress.get(Mark.FISHER) / 2 < config.stop().kineticEnergy());
+    progress.add(Mark.FLOW_STEPS, 1);
+    double met = Math.max(progress.get(Mark.LIPSCHITZ), discriminator.largestGradient());
+    progress.set(Mark.LIPSCHITZ, met);
+    progress.set(Mark.LIPSCHITZ_BOUND, discriminator.lipschitzBound());
+    if ((step + 1) % LOOK == 0) {
+      look();
     }
-    mark(Mark.QUIET, Math.abs(mark(Mark.HELD_OUT)) <= noise ? mark(Mark.QUIET) + 1 : 0);
-    move();
-    mark(Mark.FLOW_STEPS, mark(Mark.FLOW_STEPS) + 1);
   }
 
-  /** yᵢ ← yᵢ − Δt ∇φ(yᵢ) over the numbers: forward Euler for ∂ₜP = ∇·(P ∇φ) [gu2022]. */
-  private void move() {
-    Matrix gradient = scratch.gradient();
-    discriminator.gradient(particleRows, gradient);
-    int d = target.dimension();
-    int n = config.particles();
-    double square = 0;
-    for (int i = 0; i < n; i++) {
-      for (int j : moving) {
-        float g = gradient.get(i, j);
-        square += (double) g * g;
-        particles[i * d + j] -= (float) config.timeStep() * g;
+  private Optional<Rest> reasonToRest() {
+    if (progress.get(Mark.QUIET) >= QUIET_STEPS) {
+      return Optional.of(Rest.NOISE_FLOOR);
+    }
+    if (progress.get(Mark.SLOW) >= QUIET_STEPS) {
+      return Optional.of(Rest.KINETIC_ENERGY);
+    }
+    int looks = config.stop().turnUp();
+    return looks > 0 && progress.get(Mark.RISING) >= looks
+        ? Optional.of(Rest.HELD_OUT_TURN_UP)
+        : Optional.empty();
+  }
+
+  /**
+   * Updates until the discriminator is no longer behind the particles, or may not catch up further.
+   *
+   * <p>It is behind when its objective still rose in the last round by more than its standard
+   * error, or is below zero, which a constant would reach, where it has not been trained.
+   */
+  private void learn(RandomKey at) {
+    for (int round = 0; round <= config.catchUp(); round++) {
+      double rise = update(config.discriminatorSteps(), at.split("round").at(round));
+      measureHeldOut();
+      double error = progress.get(Mark.ERROR);
+      if (rise <= error && progress.get(Mark.HELD_OUT) >= -NOISE * error) {
+        return;
       }
     }
-    mark(Mark.FISHER, square / n);
+    progress.add(Mark.BEHIND, 1);
+  }
+
+  /** yᵢ ← yᵢ − Δt ∇φ(yᵢ) over the numbers, for ∂ₜP = ∇·(P ∇φ) [gu2022]; or Heun's step. */
+  private void move(double timeStep, RandomKey at) {
+    float[] gradient = gradient();
+    double square = 0;
+    for (float g : gradient) {
+      square += (double) g * g;
+    }
+    progress.set(Mark.FISHER, square / config.particles());
+    if (config.integrator() == Gpa.Integrator.HEUN) {
+      float[] here = particles.clone();
+      shift(gradient, timeStep);
+      learn(at);
+      float[] there = gradient();
+      System.arraycopy(here, 0, particles, 0, here.length);
+      for (int k = 0; k < gradient.length; k++) {
+        gradient[k] = (gradient[k] + there[k]) / 2;
+      }
+    }
+    shift(gradient, timeStep);
+  }
+
+  /** ∇φ over the numbers of every particle [n, moving]. */
+  private float[] gradient() {
+    Matrix full = scratch.gradient();
+    discriminator.gradient(particleRows, full);
+    float[] gradient = new float[config.particles() * moving.length];
+    for (int i = 0; i < config.particles(); i++) {
+      for (int k = 0; k < moving.length; k++) {
+        gradient[i * moving.length + k] = full.get(i, moving[k]);
+      }
+    }
+    return gradient;
+  }
+
+  private void shift(float[] gradient, double timeStep) {
+    int d = target.dimension();
+    for (int i = 0; i < config.particles(); i++) {
+      for (int k = 0; k < moving.length; k++) {
+        particles[i * d + moving[k]] -= (float) timeStep * gradient[i * moving.length + k];
+      }
+    }
     particleRows = scratch.particles(particles);
   }
 
-  private void distil() {
-    int step = nextStep();
-    int steps = Coupling.distillations(config.fieldSteps());
-    if (step >= steps) {
-      enter(Phase.DONE);
+  /** How far the particles are from points seen and from points held out. */
+  private void look() {
+    boolean canLook = target.heldOut().count() > 1 && target.points().count() > 1;
+    if (config.stop().turnUp() == 0 || !canLook || config.particles() < 2) {
       return;
     }
-    mark(Mark.FIELD_ERROR, coupling.distil(scratch.field(), step, steps, key));
+    ThreeWayDistance distance =
+        ThreeWayDistance.of(coupling.particleCloud(), target.points(), target.heldOut());
+    progress.set(Mark.TO_TRAINING, distance.particlesToTraining());
+    progress.set(Mark.TO_HELD_OUT, distance.particlesToHeldOut());
+    progress.set(Mark.TRAINING_TO_HELD_OUT, distance.trainingToHeldOut());
+    if (distance.particlesToHeldOut() < progress.get(Mark.LEAST_HELD_OUT)) {
+      progress.set(Mark.LEAST_HELD_OUT, distance.particlesToHeldOut());
+      progress.set(Mark.TRAINING_THEN, distance.particlesToTraining());
+      progress.set(Mark.RISING, 0);
+    } else if (distance.particlesToTraining() < progress.get(Mark.TRAINING_THEN)) {
+      progress.add(Mark.RISING, 1);
+    }
+  }
+
+  private void distil() {
+    int step = progress.nextStep();
+    int steps = Coupling.distillations(config.fieldSteps());
+    if (step >= steps) {
+      progress.enter(Phase.DONE);
+      return;
+    }
+    progress.set(Mark.FIELD_ERROR, coupling.distil(scratch.field(), step, steps, key));
   }
 
   /** The state after the steps taken. */
   FlowState toState() {
     TreeMap<String, NamedArray> arrays = new TreeMap<>(discriminator.store());
     arrays.putAll(scratch.field().store());
-    arrays.put("progress", NamedArray.of(progress, progress.length));
+    arrays.putAll(progress.toArrays());
     arrays.putAll(coupling.toArrays());
     return before.with(arrays);
   }
 
   /** What the steps measured. */
   Diagnostics diagnostics() {
-    TreeMap<String, Double> values = new TreeMap<>();
-    values.put("divergence", (double) mark(Mark.OBJECTIVE));
-    values.put("heldOutDivergence", (double) mark(Mark.HELD_OUT));
-    values.put("divergenceError", (double) mark(Mark.ERROR));
-    values.put("fisherInformation", (double) mark(Mark.FISHER));
-    values.put("kineticEnergy", mark(Mark.FISHER) / 2.0);
-    values.put("lipschitz", (double) mark(Mark.LIPSCHITZ));
-    values.put("flowSteps", (double) mark(Mark.FLOW_STEPS));
-    values.put("fieldError", (double) mark(Mark.FIELD_ERROR));
-    Rest rest = isDone() ? Rest.values()[(int) mark(Mark.REST)] : Rest.MOVING;
-    return new Diagnostics(values, rest);
+    return progress.diagnostics();
   }
 }

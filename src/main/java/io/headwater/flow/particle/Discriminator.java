@@ -25,6 +25,8 @@ import java.util.TreeMap;
  */
 public final class Discriminator implements AutoCloseable {
   private static final int POWER_ITERATIONS = 2;
+  private static final int MOST_POWER_ITERATIONS = 25;
+  private static final double GROWTH = 1e-4;
 
   /** How |∇φ| <= L is held. */
   public enum LipschitzControl {
@@ -40,14 +42,14 @@ public final class Discriminator implements AutoCloseable {
    * The settings.
    *
    * @param divergence what is maximised
-   * @param alpha of the alpha divergence
+   * @param alpha of the alpha divergence, > 0; of no effect on others
    * @param activation of the hidden layers
    * @param width neurons of each of the two hidden layers, >= 1
    * @param control how the bound is held
-   * @param lipschitz L > 0
-   * @param penalty λ >= 0; of no effect under {@link LipschitzControl#SPECTRAL_NORM}
-   * @param learningRate of Adam with moments .5 and .9: the objective moves with the particles, and
-   *     longer memory leaves the discriminator behind
+   * @param lipschitz L > 0, the bound on |∇φ|
+   * @param penalty λ >= 0; of effect under {@link LipschitzControl#GRADIENT_PENALTY} only
+   * @param learningRate > 0, of Adam with moments .5 and .9: the objective moves with the
+   *     particles, and longer memory leaves the discriminator behind
    */
   public record Config(
       LipschitzRegularizedDivergence.Kind divergence,
@@ -57,7 +59,34 @@ public final class Discriminator implements AutoCloseable {
       LipschitzControl control,
       double lipschitz,
       double penalty,
-      double learningRate) {}
+      double learningRate) {
+    public Config {
+      ParticleFlow.Settings.positive("alpha", alpha);
+      ParticleFlow.Settings.atLeast("width", width, 1);
+      ParticleFlow.Settings.positive("lipschitz", lipschitz);
+      ParticleFlow.Settings.atLeast("penalty", penalty, 0);
+      ParticleFlow.Settings.positive("learningRate", learningRate);
+    }
+
+    /** Kullback-Leibler at L = 1 by a gradient penalty; docs/decisions/0010 says why. */
+    public static Config defaults() {
+      return new Config(
+          LipschitzRegularizedDivergence.Kind.KL,
+          2,
+          Activation.RELU,
+          64,
+          LipschitzControl.GRADIENT_PENALTY,
+          1,
+          10,
+          2e-3);
+    }
+
+    /** The same with another bound L > 0. */
+    public Config withLipschitz(double newBound) {
+      return new Config(
+          divergence, alpha, activation, width, control, newBound, penalty, learningRate);
+    }
+  }
 
   private final Config config;
   private final Mlp net;
@@ -73,7 +102,7 @@ public final class Discriminator implements AutoCloseable {
   private final LipschitzRegularizedDivergence divergence;
   private final LipschitzRegularizedDivergence.DataTerm term;
   private final double[] heights;
-  private double objective = Double.NaN;
+  private double largestGradient;
 
   /**
    * An untrained discriminator in R^d.
@@ -150,7 +179,7 @@ public final class Discriminator implements AutoCloseable {
    * @return the objective before the step
    */
   public double update(InputRows p, InputRows q, RandomKey key) {
-    objective = forward(p, q);
+    double objective = forward(p, q);
     net.clearGradient();
     ofP.backward(cotangentsP);
     ofQ.backward(cotangentsQ);
@@ -176,6 +205,7 @@ public final class Discriminator implements AutoCloseable {
       e[i] = (float) stream.nextDouble();
     }
     penalty.addBetween(config.penalty(), config.lipschitz(), ofP, a, ofQ, b, e);
+    largestGradient = Math.max(largestGradient, penalty.largestGradient());
   }
 
   /** The objective, and the descent cotangents of its negative. */
@@ -226,22 +256,39 @@ public final class Discriminator implements AutoCloseable {
   public void gradient(InputRows p, Matrix into) {
     ofP.forward(p);
     ofP.inputGradient(into);
+    for (int i = 0; i < into.rows(); i++) {
+      double square = 0;
+      for (int j = 0; j < into.columns(); j++) {
+        square += (double) into.get(i, j) * into.get(i, j);
+      }
+      largestGradient = Math.max(largestGradient, Math.sqrt(square));
+    }
   }
 
   /**
-   * What is known of max |∇φ|: under the penalty the largest gradient that it met in the last
-   * update, else the product of the layers' spectral norms.
+   * The largest |∇φ| met since this was asked last: at the points of the penalty, if there is one,
+   * and wherever {@link #gradient} was called. No bound: between those points it may be larger.
    */
-  public double lipschitz() {
-    if (config.control() == LipschitzControl.GRADIENT_PENALTY) {
-      return penalty.largestGradient();
-    }
-    if (config.control() == LipschitzControl.NONE) {
+  public double largestGradient() {
+    double largest = largestGradient;
+    largestGradient = 0;
+    return largest;
+  }
+
+  /**
+   * A bound of |∇φ| everywhere: the product of the layers' spectral norms, iterated until it grows
+   * by less than {@value #GROWTH} of itself. Under a penalty it is far above what is met.
+   */
+  public double lipschitzBound() {
+    double before = 0;
+    double product = 0;
+    for (int k = 0; k < MOST_POWER_ITERATIONS && product >= before * (1 + GROWTH); k++) {
+      before = product;
       norm.iterate(POWER_ITERATIONS);
-    }
-    double product = 1;
-    for (int l = 0; l < net.layers(); l++) {
-      product *= norm.norm(l);
+      product = 1;
+      for (int l = 0; l < net.layers(); l++) {
+        product *= norm.norm(l);
+      }
     }
     return product;
   }

@@ -5,8 +5,10 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodTck;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.Discriminator.LipschitzControl;
 import io.headwater.measure.PointCloud;
+import io.headwater.network.Activation;
 import java.util.Optional;
 
 class GpaTest extends FlowMethodTck {
@@ -15,15 +17,13 @@ class GpaTest extends FlowMethodTck {
         512,
         60,
         .2,
+        Gpa.Integrator.EULER,
+        new Discriminator.Config(
+            Kind.KL, 2, Activation.RELU, 32, LipschitzControl.GRADIENT_PENALTY, 1, 10, 2e-3),
         5,
-        100,
-        Kind.KL,
-        2,
-        2e-3,
         1,
-        LipschitzControl.GRADIENT_PENALTY,
-        10,
-        32,
+        100,
+        Gpa.Stop.defaults(),
         32,
         400,
         4,
