@@ -12,7 +12,7 @@ import io.headwater.record.AvroBytes;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.testing.Events;
-import io.headwater.testing.SteadyWalk;
+import io.headwater.testing.HeldWindows;
 import io.headwater.window.StreamKey;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -22,6 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
@@ -29,23 +31,27 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cluster that loses its task manager in the middle gives the bits of one that does not. */
 final class TwinFailureITCase {
   private static final long RECORDS = 900;
   private static final long RECORDS_A_WINDOW = 150;
   private static final long RECORDS_A_SECOND = 150;
-  private static final long SLICES_A_WINDOW = 160;
+  private static final int STRIKES = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @RegisterExtension
   private static final MiniClusterExtension CLUSTER =
@@ -55,23 +61,34 @@ final class TwinFailureITCase {
               .setNumberSlotsPerTaskManager(2)
               .build());
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "flow: {method: held-walk, slice-steps: 5, max-steps: 1000, held-walk: {steps: 1000}}",
+        "flow: {method: held-gpa, slice-steps: 1, held-gpa: {particles: 32, steps: 40, width: 8,"
+            + " field-width: 8, field-steps: 1000, warm-up: 20, discriminator-steps: 2,"
+            + " calibrations: 2}}"
+      })
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void theBitsAreThoseOfAnUninterruptedRun(@InjectMiniCluster MiniCluster cluster)
+  void theBitsAreThoseOfAnUninterruptedRun(String flow, @InjectMiniCluster MiniCluster cluster)
       throws Exception {
-    Outcome whole = run(1, () -> {});
-    long resumed = SteadyWalk.resumed();
-    Outcome broken = run(2, () -> replaceTaskManager(cluster));
-
-    assertThat(SteadyWalk.resumed())
-        .as("restored in the middle of a window")
-        .isGreaterThan(resumed);
+    HeldWindows.holdNext(0);
+    Outcome whole = run(flow, 1, RateLimiterStrategy.noOp());
+    assertThat(HeldWindows.resumed()).isZero();
     assertThat(whole.snapshots).hasSize((int) (RECORDS / RECORDS_A_WINDOW));
     assertThat(whole.samples).hasSize((int) RECORDS);
+
+    HeldWindows.holdNext(STRIKES);
+    CompletableFuture<Void> faults = CompletableFuture.runAsync(() -> strike(cluster));
+    Outcome broken = run(flow, 2, RateLimiterStrategy.perSecond(RECORDS_A_SECOND));
+    faults.get();
+    assertThat(HeldWindows.resumed()).as("restored in mid-window").isEqualTo(STRIKES);
     assertThat(broken.snapshots).isEqualTo(whole.snapshots);
     assertThat(broken.samples).isEqualTo(whole.samples);
     assertThat(broken.reports).isEqualTo(whole.reports);
   }
+
+  private static int taskManagersLost;
 
   private static final class Outcome {
     private final SortedMap<String, Integer> snapshots = new TreeMap<>();
@@ -79,30 +96,28 @@ final class TwinFailureITCase {
     private final SortedMap<String, String> reports = new TreeMap<>();
   }
 
-  private interface Fault {
-    void strike() throws Exception;
+  /** Each of the first windows loses its task manager once a checkpoint holds its middle. */
+  private static void strike(MiniCluster cluster) {
+    try {
+      for (int window = 0; window < STRIKES; window++) {
+        HeldWindows.awaitCheckpoint(PATIENCE);
+        // A task manager that is started is not given the number of one that has gone.
+        cluster.terminateTaskManager(taskManagersLost++).get();
+        HeldWindows.release();
+        cluster.startTaskManager();
+      }
+    } catch (Exception e) {
+      HeldWindows.holdNext(0);
+      throw new IllegalStateException(e);
+    }
   }
 
-  private static void replaceTaskManager(MiniCluster cluster) throws Exception {
-    long slices = SteadyWalk.slices();
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> SteadyWalk.slices() >= slices + SLICES_A_WINDOW * 3 / 4);
-    cluster.terminateTaskManager(0).get();
-    cluster.startTaskManager();
-  }
-
-  /** Runs the topology; the fault strikes after each of the first three snapshots. */
-  private static Outcome run(int parallelism, Fault fault) throws Exception {
+  private static Outcome run(String flow, int parallelism, RateLimiterStrategy rate)
+      throws Exception {
     StreamExecutionEnvironment environment = environment(parallelism);
-    ModelConfig model =
-        Events.model(
-            "flow.max-steps=240000",
-            "flow.slice-steps=1500",
-            "flow.steady-walk.steps=240000",
-            "window.min-records=10",
-            "window.shards=3");
-    Twin twin = HeadwaterJob.twin(records(environment), Events.SCHEMA_TEXT, model, BigDecimal.ONE);
+    ModelConfig model = Events.modelWith(flow, "window.min-records=10", "window.shards=3");
+    Twin twin =
+        HeadwaterJob.twin(records(environment, rate), Events.SCHEMA_TEXT, model, BigDecimal.ONE);
     CloseableIterator<SyntheticRecord> synthetic = twin.synthetic().collectAsync();
     CloseableIterator<FlowSnapshot> snapshots = twin.snapshots().collectAsync();
     CloseableIterator<TwinReport> reports = twin.reports().collectAsync();
@@ -129,9 +144,6 @@ final class TwinFailureITCase {
           outcome.snapshots,
           snapshot.version().toString(),
           Arrays.hashCode(SnapshotCodec.encode(snapshot)));
-      if (outcome.snapshots.size() <= 3) {
-        fault.strike();
-      }
     }
     reading.get();
     job.getJobExecutionResult().get();
@@ -154,16 +166,16 @@ final class TwinFailureITCase {
     return environment;
   }
 
-  /** The made-up stream at a steady rate, with no more than one record at a moment. */
-  private static DataStream<SourceRecord> records(StreamExecutionEnvironment environment) {
+  /** The made-up stream, with no more than one record at a moment. */
+  private static DataStream<SourceRecord> records(
+      StreamExecutionEnvironment environment, RateLimiterStrategy rate) {
     DataGeneratorSource<Long> numbers =
-        new DataGeneratorSource<>(
-            number -> number, RECORDS, RateLimiterStrategy.perSecond(RECORDS_A_SECOND), Types.LONG);
+        new DataGeneratorSource<>(number -> number, RECORDS, rate, Types.LONG);
     return environment
         .fromSource(numbers, WatermarkStrategy.noWatermarks(), "numbers")
         .setParallelism(1)
         .uid("numbers")
-        .map(TwinFailureITCase::record, SourceRecord.TYPE)
+        .map(new Records(), SourceRecord.TYPE)
         .setParallelism(1)
         .uid("records")
         .assignTimestampsAndWatermarks(
@@ -173,9 +185,29 @@ final class TwinFailureITCase {
         .uid("watermarks");
   }
 
-  private static SourceRecord record(long number) {
-    long at = number * Events.WINDOW / RECORDS_A_WINDOW;
-    byte[] avro = new AvroBytes(Events.SCHEMA).encode(Events.record(at));
-    return new AcceptedRecord(StreamKey.ALL, new Origin("events", 0, number), at, avro, avro);
+  /** The records by their numbers; the first to know of a checkpoint, and told of its end. */
+  private static final class Records
+      implements MapFunction<Long, SourceRecord>, CheckpointedFunction, CheckpointListener {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public SourceRecord map(Long number) {
+      long at = number * Events.WINDOW / RECORDS_A_WINDOW;
+      byte[] avro = new AvroBytes(Events.SCHEMA).encode(Events.record(at));
+      return new AcceptedRecord(StreamKey.ALL, new Origin("events", 0, number), at, avro, avro);
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) {}
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+      HeldWindows.checkpointBegins(context.getCheckpointId());
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+      HeldWindows.checkpointCompletes(checkpoint);
+    }
   }
 }

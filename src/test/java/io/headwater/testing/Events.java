@@ -43,14 +43,19 @@ public final class Events {
 
   /** What a model of the stream is told; the slow walk takes four slices a window. */
   public static ModelConfig model(String... settings) {
+    return modelWith("flow: {method: steady-walk, slice-steps: 3}", settings);
+  }
+
+  /** The same with another section {@code flow}. */
+  public static ModelConfig modelWith(String flow, String... settings) {
     return ConfigReader.model(
         "of the test",
         """
         job: {seed: 42}
         source: {event-time: at}
         window: {size: 1 min, sample: 64}
-        flow: {method: steady-walk, slice-steps: 3}
-        """,
+        """
+            + flow,
         List.of(settings));
   }
 

@@ -12,7 +12,6 @@ import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A real but simple flow for tests of what stands around one: particles drift to rows of the target
@@ -24,11 +23,7 @@ public final class SteadyWalk implements FlowMethod {
   private static final String LEFT = "left";
   private static final int COUNT = 32;
 
-  private static final AtomicLong SLICES = new AtomicLong();
-  private static final AtomicLong RESUMED = new AtomicLong();
-
   private final Config config;
-  private boolean used;
 
   private SteadyWalk(Config config) {
     this.config = config;
@@ -64,16 +59,6 @@ public final class SteadyWalk implements FlowMethod {
     }
   }
 
-  /** Slices done by all walks of this JVM. */
-  public static long slices() {
-    return SLICES.get();
-  }
-
-  /** Walks of this JVM whose first slice was not the first of a window: they were restored. */
-  public static long resumed() {
-    return RESUMED.get();
-  }
-
   @Override
   public String id() {
     return "steady-walk";
@@ -93,11 +78,6 @@ public final class SteadyWalk implements FlowMethod {
 
   @Override
   public FlowStep advance(FlowState state, EmpiricalMeasure target, int steps, RandomKey key) {
-    if (!used && state.array(LEFT).get(0) < config.steps()) {
-      RESUMED.incrementAndGet();
-    }
-    used = true;
-    SLICES.incrementAndGet();
     FlowState now = state;
     int done = 0;
     while (done < steps && now.array(LEFT).get(0) > 0) {
