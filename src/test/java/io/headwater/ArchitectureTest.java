@@ -50,6 +50,7 @@ class ArchitectureTest {
           "io",
           "job",
           "embedded",
+          "cluster",
           "page",
           "benchmark",
           "cli");

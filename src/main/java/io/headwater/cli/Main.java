@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       MethodsCommand.class,
       BenchCommand.class,
-      LintCommand.class
+      LintCommand.class,
+      ClusterCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -80,7 +80,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** A port nobody listened on a moment ago. */
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -1,0 +1,233 @@
+package io.headwater.cli;
+
+import io.headwater.cluster.ClusterOptions;
+import io.headwater.cluster.ClusterProcess;
+import io.headwater.cluster.LocalCluster;
+import io.headwater.config.ConfigReader;
+import io.headwater.config.JobConfig;
+import io.headwater.embedded.DemoOptions;
+import io.headwater.embedded.DemoStream;
+import io.headwater.embedded.Replay;
+import io.headwater.embedded.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code cluster}: Kafka and Flink as processes of this machine, without Docker. */
+@Command(
+    name = "cluster",
+    mixinStandardHelpOptions = true,
+    description = {
+      "A Kafka broker, a JobManager and TaskManagers as processes of this machine, on 127.0.0.1,",
+      "made of the libraries that Maven has fetched; jobs on it outlive this command."
+    })
+final class ClusterCommand implements Runnable {
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "Where all of the cluster is; default ${DEFAULT-VALUE}.",
+      defaultValue = "headwater-cluster")
+  private Path folder;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  ClusterCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "expected one of start, submit, replay, status, stop");
+  }
+
+  @Command(name = "start", mixinStandardHelpOptions = true, description = "Starts a cluster.")
+  int start(
+      @Option(
+              names = "--taskmanagers",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "How many TaskManagers; default ${DEFAULT-VALUE}.")
+          int taskManagers,
+      @Option(
+              names = "--slots",
+              paramLabel = "N",
+              defaultValue = "2",
+              description = "Task slots of each; default ${DEFAULT-VALUE}.")
+          int slots,
+      @Option(
+              names = "--memory",
+              paramLabel = "MIB",
+              defaultValue = "2048",
+              description = "What each may take, in MiB; default ${DEFAULT-VALUE}.")
+          int memory,
+      @Option(
+              names = "--dashboard-port",
+              paramLabel = "PORT",
+              defaultValue = "8081",
+              description = "0 is any free one; default ${DEFAULT-VALUE}.")
+          int dashboardPort,
+      @Option(
+              names = "--kafka-port",
+              paramLabel = "PORT",
+              defaultValue = "9092",
+              description = "0 is any free one; default ${DEFAULT-VALUE}.")
+          int kafkaPort)
+      throws IOException, InterruptedException {
+    ClusterOptions options =
+        ClusterOptions.in(folder).with(taskManagers, slots, memory).at(dashboardPort, kafkaPort);
+    LocalCluster cluster = LocalCluster.start(options);
+    show(cluster);
+    out().println("next: headwater cluster submit CONFIG; headwater cluster stop ends it");
+    return 0;
+  }
+
+  @Command(
+      name = "submit",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Starts the job of a configuration on the cluster.",
+        "Topics that its own broker lacks are made."
+      })
+  int submit(
+      @Parameters(paramLabel = "CONFIG", description = "The job's YAML.") Path config,
+      @Option(
+              names = "--from",
+              paramLabel = "DIR",
+              description = "A checkpoint or savepoint to go on from.")
+          @Nullable Path from,
+      @Option(
+              names = "--set",
+              paramLabel = "KEY=VALUE",
+              description = "Overrides one key; may be repeated.")
+          @Nullable List<String> overrides)
+      throws Exception {
+    LocalCluster cluster = LocalCluster.open(folder);
+    JobConfig job = ConfigReader.job(config, overrides == null ? List.of() : overrides);
+    createTopics(cluster, job);
+    BrokerCheck.check(job);
+    JobID id =
+        from == null
+            ? cluster.jobs().submit(job)
+            : cluster.jobs().resume(job, from.toAbsolutePath());
+    out().printf("job         %s%n", id);
+    out().printf("dashboard   %s/#/job/running/%s/overview%n", cluster.dashboard(), id);
+    out().printf("reading     topic %s%n", job.source().topic());
+    out().printf("writing     topic %s%n", job.resolved().sink().topic());
+    out().println("next: headwater cluster status");
+    return 0;
+  }
+
+  /** Of the user's own brokers nothing is assumed. */
+  private static void createTopics(LocalCluster cluster, JobConfig unresolved)
+      throws InterruptedException {
+    JobConfig job = unresolved.resolved();
+    String servers = job.source().bootstrapServers().replace("localhost:", "127.0.0.1:");
+    if (servers.equals(cluster.bootstrapServers())) {
+      new Topics()
+          .with(job.source().topic(), 1)
+          .with(job.sink().topic(), 1)
+          .with(job.reports().topic(), 1)
+          .with(job.deadLetters().topic(), 1)
+          .withCompacted(job.snapshots().topic())
+          .create(servers);
+    }
+  }
+
+  @Command(
+      name = "replay",
+      mixinStandardHelpOptions = true,
+      description = "Replays the demo's flights into a topic of the cluster's broker.")
+  int replay(
+      @Option(
+              names = "--topic",
+              paramLabel = "TOPIC",
+              defaultValue = "flights",
+              description = "Default ${DEFAULT-VALUE}.")
+          String topic,
+      @Option(
+              names = "--speedup",
+              paramLabel = "X",
+              description = "Seconds of event time a second; default that of the demo.")
+          @Nullable Double speedup)
+      throws Exception {
+    LocalCluster cluster = LocalCluster.open(folder);
+    new Topics().with(topic, 1).create(cluster.bootstrapServers());
+    double rate = speedup == null ? DemoOptions.DEFAULT_SPEEDUP : speedup;
+    DemoStream stream = DemoStream.bundled();
+    try (Replay replay = Replay.start(stream, cluster.bootstrapServers(), topic, 1, rate, false)) {
+      while (!replay.ended()) {
+        TimeUnit.SECONDS.sleep(1);
+        out().printf("\r%,d of %,d flights", replay.written(), stream.records().size());
+        out().flush();
+      }
+      replay.check();
+      out().printf("\r%,d flights are in topic %s%n", replay.written(), topic);
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "Shows the processes and the jobs.")
+  int status() throws Exception {
+    LocalCluster cluster = LocalCluster.open(folder);
+    show(cluster);
+    boolean complete =
+        !cluster.processes().isEmpty()
+            && cluster.processes().stream().allMatch(ClusterProcess::isAlive);
+    if (complete) {
+      for (JobStatusMessage job : cluster.jobs().all()) {
+        out().printf("job         %s %s %s%n", job.getJobId(), job.getJobState(), job.getJobName());
+      }
+    }
+    return complete ? 0 : 1;
+  }
+
+  @Command(name = "stop", mixinStandardHelpOptions = true, description = "Ends the cluster.")
+  int stop(
+      @Option(
+              names = "--savepoint",
+              description = "First stops every job with a savepoint, for 'submit --from'.")
+          boolean savepoint)
+      throws Exception {
+    LocalCluster cluster = LocalCluster.open(folder);
+    if (savepoint) {
+      for (JobStatusMessage job : cluster.jobs().all()) {
+        if (!job.getJobState().isGloballyTerminalState()) {
+          out().printf("savepoint   %s%n", cluster.jobs().stop(job.getJobId()));
+        }
+      }
+    }
+    cluster.stop();
+    out().printf("stopped; its state is in %s%n", folder.toAbsolutePath());
+    return 0;
+  }
+
+  private void show(LocalCluster cluster) {
+    for (ClusterProcess process : cluster.processes()) {
+      String state = process.isAlive() ? "" : " has ended";
+      out().printf("process     %s %d%s%n", process.name(), process.pid(), state);
+    }
+    out().printf("dashboard   %s%n", cluster.dashboard());
+    out().printf("broker      %s%n", cluster.bootstrapServers());
+    out().printf("logs        %s%n", cluster.logs());
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

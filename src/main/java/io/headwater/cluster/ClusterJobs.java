@@ -1,0 +1,112 @@
+package io.headwater.cluster;
+
+import io.headwater.config.JobConfig;
+import io.headwater.job.HeadwaterJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The jobs on a cluster, by the JobManager's REST interface. */
+public final class ClusterJobs {
+  private static final long PATIENCE_SECONDS = 180;
+
+  private final Configuration client;
+  private final Path jar;
+  private final Path savepoints;
+
+  ClusterJobs(Configuration client, Path jar, Path savepoints) {
+    this.client = client;
+    this.jar = jar;
+    this.savepoints = savepoints;
+  }
+
+  /** Starts the job of a configuration. */
+  public JobID submit(JobConfig config) throws Exception {
+    return submit(config, new Configuration());
+  }
+
+  /**
+   * Starts the job of a configuration where another one left off.
+   *
+   * @param checkpoint folder of a checkpoint or a savepoint
+   */
+  public JobID resume(JobConfig config, Path checkpoint) throws Exception {
+    Configuration from = new Configuration();
+    from.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
+    return submit(config, from);
+  }
+
+  private JobID submit(JobConfig config, Configuration more) throws Exception {
+    Configuration all = new Configuration(client);
+    all.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
+    all.addAll(more);
+    try (StreamExecutionEnvironment environment = new StreamExecutionEnvironment(all)) {
+      HeadwaterJob.build(environment, config);
+      JobClient job = environment.executeAsync(config.resolved().job().name());
+      return job.getJobID();
+    }
+  }
+
+  /** Every job that the JobManager knows. */
+  public Collection<JobStatusMessage> all() throws Exception {
+    try (RestClusterClient<StandaloneClusterId> rest = connect()) {
+      return get(rest.listJobs());
+    }
+  }
+
+  /** Where a job is in its life. */
+  public JobStatus status(JobID job) throws Exception {
+    try (RestClusterClient<StandaloneClusterId> rest = connect()) {
+      return get(rest.getJobStatus(job));
+    }
+  }
+
+  /** Stops a job where it is, with a savepoint; where that is. */
+  public Path stop(JobID job) throws Exception {
+    try (RestClusterClient<StandaloneClusterId> rest = connect()) {
+      String savepoint =
+          get(
+              rest.stopWithSavepoint(
+                  job, false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL));
+      return Path.of(java.net.URI.create(savepoint));
+    }
+  }
+
+  /** Stops a job with no savepoint. */
+  public void cancel(JobID job) throws Exception {
+    try (RestClusterClient<StandaloneClusterId> rest = connect()) {
+      get(rest.cancel(job));
+    }
+  }
+
+  private RestClusterClient<StandaloneClusterId> connect() throws Exception {
+    return new RestClusterClient<>(client, StandaloneClusterId.getInstance());
+  }
+
+  private static <T> T get(Future<T> answer) throws IOException, InterruptedException {
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException("JobManager: refused, with " + e.getMessage(), e);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "JobManager: expected an answer within %d s, got none".formatted(PATIENCE_SECONDS), e);
+    }
+  }
+}

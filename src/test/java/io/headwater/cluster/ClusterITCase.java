@@ -1,0 +1,70 @@
+package io.headwater.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.cli.Main;
+import io.headwater.config.ConfigReader;
+import io.headwater.config.JobConfig;
+import io.headwater.embedded.DemoStream;
+import io.headwater.testing.Committed;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code cluster}, from start to stop, on the flights. */
+final class ClusterITCase {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void theFlightsHaveATwin() throws Exception {
+    String in = "--folder=" + folder.resolve("cluster");
+    headwater("cluster", "start", in, "--memory=1024", "--dashboard-port=0", "--kafka-port=0");
+    LocalCluster cluster = LocalCluster.open(folder.resolve("cluster"));
+    try {
+      Path config = twin(cluster);
+      assertThat(headwater("cluster", "submit", config.toString(), in)).contains("job ");
+      headwater("cluster", "replay", in, "--speedup=1000000");
+      JobConfig job = ConfigReader.job(config, List.of()).resolved();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> !Committed.to(job, job.sink().topic()).isEmpty());
+      assertThat(headwater("cluster", "status", in)).contains("RUNNING flights-twin");
+    } finally {
+      headwater("cluster", "stop", in);
+    }
+    assertThat(LocalCluster.open(folder.resolve("cluster")).processes()).isEmpty();
+    assertThat(cluster.processes()).hasSize(3).noneMatch(ClusterProcess::isAlive);
+  }
+
+  private Path twin(LocalCluster cluster) throws Exception {
+    Path schema = Files.writeString(folder.resolve("flight.avsc"), DemoStream.schemaText());
+    return Files.writeString(
+        folder.resolve("twin.yaml"),
+        """
+        job: {name: flights-twin, checkpoint-interval: 1 s}
+        source: {topic: flights, event-time: date, bootstrap-servers: "%s", schema: "%s"}
+        window: {size: 6 h, sample: 512, min-records: 100}
+        flow: {method: gpa, gpa: {particles: 128, steps: 5, warm-up: 10, field-steps: 20}}
+        """
+            .formatted(cluster.bootstrapServers(), schema));
+  }
+
+  private static String headwater(String... args) {
+    StringWriter out = new StringWriter();
+    int code = Main.run(new PrintWriter(out), new PrintWriter(out), args);
+    assertThat(code).as(out.toString()).isZero();
+    return out.toString();
+  }
+}
