@@ -26,12 +26,9 @@ final class BrokerCheck {
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
     try (Admin admin = Admin.create(client)) {
       Set<String> topics = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      if (!topics.contains(config.source().topic())) {
-        throw refused(
-            "source.topic",
-            "expected a topic of the brokers at %s, got '%s'; create it first",
-            servers,
-            config.source().topic());
+      expect(topics, "source.topic", config.source().topic(), servers);
+      if (config.requests().enabled()) {
+        expect(topics, "requests.topic", config.requests().topic(), servers);
       }
     } catch (TimeoutException | ExecutionException e) {
       throw refused(
@@ -44,6 +41,13 @@ final class BrokerCheck {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw refused(
           "source.bootstrap-servers", "'%s': %s", servers, String.valueOf(cause.getMessage()));
+    }
+  }
+
+  private static void expect(Set<String> topics, String path, String topic, String servers) {
+    if (!topics.contains(topic)) {
+      throw refused(
+          path, "expected a topic of the brokers at %s, got '%s'; create it first", servers, topic);
     }
   }
 

@@ -106,6 +106,7 @@ public final class ConfigReader {
         section("sink", SinkSettings.defaults()),
         section("reports", TopicSettings.defaults()),
         section("snapshots", TopicSettings.defaults()),
+        section("requests", RequestSettings.defaults()),
         section("dead-letters", TopicSettings.defaults()));
   }
 

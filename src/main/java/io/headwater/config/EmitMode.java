@@ -4,6 +4,6 @@ package io.headwater.config;
 public enum EmitMode {
   /** Each window's real count times the ratio, in event time. */
   MIRROR,
-  /** A steady number of rows per second. */
+  /** So many rows a second, drawn from the newest snapshots. */
   RATE
 }

@@ -9,9 +9,13 @@ import java.io.Serializable;
  *
  * @param mode what decides the number
  * @param ratio in mirror mode, synthetic records for each real one, >= 0
- * @param rowsPerSecond in rate mode, records a second over all subtasks, > 0
+ * @param rowsPerSecond in rate mode, records a second over all streams, in the mean of the curve, >
+ *     0
+ * @param numberOfRows in rate mode, records after which no more are written; 0: there is no end
+ * @param curve in rate mode, how the rate changes with time
  */
-public record EmitSettings(EmitMode mode, double ratio, double rowsPerSecond)
+public record EmitSettings(
+    EmitMode mode, double ratio, double rowsPerSecond, long numberOfRows, CurveSettings curve)
     implements Serializable {
   public EmitSettings {
     check(ratio >= 0 && ratio < Double.POSITIVE_INFINITY, "ratio: expected >= 0, got %s", ratio);
@@ -19,10 +23,17 @@ public record EmitSettings(EmitMode mode, double ratio, double rowsPerSecond)
         rowsPerSecond > 0 && rowsPerSecond < Double.POSITIVE_INFINITY,
         "rowsPerSecond: expected > 0, got %s",
         rowsPerSecond);
+    check(numberOfRows >= 0, "numberOfRows: expected >= 0, got %d", numberOfRows);
   }
 
-  /** One synthetic record for each real one. */
+  /** One synthetic record for each real one; in rate mode a thousand a second. */
   public static EmitSettings defaults() {
-    return new EmitSettings(EmitMode.MIRROR, 1.0, 1_000);
+    return new EmitSettings(EmitMode.MIRROR, 1.0, 1_000, 0, CurveSettings.defaults());
+  }
+
+  /** Rows due in rate mode after {@code seconds}, >= 0. */
+  public long rowsDue(double seconds) {
+    long due = (long) Math.floor(rowsPerSecond * curve.meanSeconds(seconds));
+    return numberOfRows == 0 ? due : Math.min(due, numberOfRows);
   }
 }

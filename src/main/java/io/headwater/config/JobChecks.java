@@ -24,10 +24,24 @@ final class JobChecks {
     if (config.window().size().isZero()) {
       problems.add("window.size", "expected at least 1 ms, got 0 s");
     }
-    if (config.emit().mode() == EmitMode.RATE) {
-      problems.add("emit.mode", "expected mirror, got rate; a twin is written in mirror mode only");
-    }
+    checkEmission(config.emit().mode(), root, problems);
     checkTopics(config.resolved(), problems);
+  }
+
+  /** A setting of another mode than the one chosen is a misunderstanding. */
+  private static void checkEmission(EmitMode mode, ObjectNode root, Problems problems) {
+    boolean mirror = mode == EmitMode.MIRROR;
+    List<String> others =
+        mirror ? List.of("rows-per-second", "number-of-rows", "curve") : List.of("ratio");
+    for (String key : others) {
+      if (root.path("emit").has(key)) {
+        problems.add(
+            "emit." + key,
+            "expected with emit.mode %s only, got it with %s; set emit.mode, or leave this out",
+            mirror ? "rate" : "mirror",
+            mirror ? "mirror" : "rate");
+      }
+    }
   }
 
   private static void checkSchema(JobConfig config, Problems problems) {
@@ -90,6 +104,13 @@ final class JobChecks {
     refuseSource("reports.topic", config.reports().topic(), source, problems);
     refuseSource("snapshots.topic", config.snapshots().topic(), source, problems);
     refuseSource("dead-letters.topic", config.deadLetters().topic(), source, problems);
+    if (config.requests().enabled()) {
+      refuseSource("requests.topic", config.requests().topic(), source, problems);
+      refuseSource("requests.answers", config.requests().answers(), source, problems);
+      if (config.requests().answers().equals(config.requests().topic())) {
+        problems.add("requests.answers", "expected another topic than requests.topic");
+      }
+    }
   }
 
   private static void refuseSource(String key, String topic, String source, Problems problems) {

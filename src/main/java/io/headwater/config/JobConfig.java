@@ -15,6 +15,7 @@ import io.headwater.record.FieldsConfig;
  * @param sink the synthetic topic
  * @param reports the topic of the windows' reports
  * @param snapshots the compacted topic of the trained flows
+ * @param requests synthetic records on demand
  * @param deadLetters the topic of the records that could not be read
  */
 public record JobConfig(
@@ -27,6 +28,7 @@ public record JobConfig(
     SinkSettings sink,
     TopicSettings reports,
     TopicSettings snapshots,
+    RequestSettings requests,
     TopicSettings deadLetters) {
 
   /** The part that decides what a model becomes. */
@@ -48,6 +50,7 @@ public record JobConfig(
         namedSink,
         reports.resolved(namedSink.topic() + ".reports"),
         snapshots.resolved(namedSink.topic() + ".snapshots"),
+        requests.resolved(namedSink.topic()),
         deadLetters.resolved(namedSink.topic() + ".dlq"));
   }
 }

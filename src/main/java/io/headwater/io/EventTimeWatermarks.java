@@ -37,6 +37,22 @@ public final class EventTimeWatermarks implements WatermarkGenerator<SourceRecor
         .withIdleness(idleness);
   }
 
+  /** The strategy of a source without event time, which holds no other back. */
+  public static <T> WatermarkStrategy<T> none() {
+    return WatermarkStrategy.<T>forGenerator(
+            context ->
+                new WatermarkGenerator<T>() {
+                  @Override
+                  public void onEvent(T event, long timestamp, WatermarkOutput output) {}
+
+                  @Override
+                  public void onPeriodicEmit(WatermarkOutput output) {
+                    output.emitWatermark(Watermark.MAX_WATERMARK);
+                  }
+                })
+        .withTimestampAssigner((event, kafkaTime) -> kafkaTime);
+  }
+
   @Override
   public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
     if (record instanceof AcceptedRecord accepted) {

@@ -24,6 +24,12 @@ public final class HeaderNames {
   /** Whether the snapshot passed its certificate: {@code pass}, {@code fail} or {@code none}. */
   public static final String CERTIFICATE = "headwater.certificate";
 
+  /** In a request and in its answer: by what whoever asked knows the answer again. */
+  public static final String CORRELATION = "headwater.correlation-id";
+
+  /** Of how many records an answer is made. */
+  public static final String COUNT = "headwater.count";
+
   /** The prefix of what dead letters say. */
   public static final String ERRORS = "headwater.errors.";
 

@@ -5,6 +5,7 @@ import io.headwater.config.RecordFormat;
 import io.headwater.config.SinkSettings;
 import io.headwater.config.SourceSettings;
 import io.headwater.operator.DeadLetter;
+import io.headwater.operator.SampleRequest;
 import io.headwater.operator.SourceRecord;
 import io.headwater.operator.SyntheticRecord;
 import io.headwater.operator.TwinReport;
@@ -20,7 +21,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Where the job meets Kafka: one source and four sinks, as its configuration says. */
+/** Where the job meets Kafka: sources and sinks, as its configuration says. */
 public final class KafkaEdges {
   /** A snapshot is one message: room for a field of a few million weights, in bytes. */
   public static final int LARGEST_MESSAGE = 32 << 20;
@@ -69,6 +70,24 @@ public final class KafkaEdges {
     return builder.build();
   }
 
+  /** The requests, from the first on; those before a checkpoint are not answered again. */
+  public KafkaSource<SampleRequest> requests() {
+    SourceSettings source = config.source();
+    KafkaSourceBuilder<SampleRequest> builder =
+        KafkaSource.<SampleRequest>builder()
+            .setBootstrapServers(source.bootstrapServers())
+            .setTopics(config.requests().topic())
+            .setGroupId(config.job().name() + "-requests")
+            .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+            .setDeserializer(
+                new RequestDeserializer(config.job().seed(), config.requests().mostRows()));
+    source.kafka().forEach(builder::setProperty);
+    if (source.bounded()) {
+      builder.setBounded(OffsetsInitializer.latest());
+    }
+    return builder.build();
+  }
+
   private static OffsetsInitializer start(SourceSettings source) {
     return switch (source.start()) {
       case EARLIEST -> OffsetsInitializer.earliest();
@@ -82,6 +101,15 @@ public final class KafkaEdges {
     String topic = config.sink().topic();
     return sink(
         "synthetic",
+        topic,
+        new SyntheticRecordSerializer(topic, config.job().name(), format(topic), schema));
+  }
+
+  /** The answers to requests. */
+  public KafkaSink<SyntheticRecord> answers() {
+    String topic = config.requests().answers();
+    return sink(
+        "answers",
         topic,
         new SyntheticRecordSerializer(topic, config.job().name(), format(topic), schema));
   }

@@ -55,6 +55,10 @@ public final class SyntheticRecordSerializer
     add(headers, HeaderNames.SNAPSHOT, record.snapshot().toString());
     add(headers, HeaderNames.INDEX, Long.toString(record.index()));
     add(headers, HeaderNames.CERTIFICATE, "none");
+    if (record.ticket().isPresent()) {
+      add(headers, HeaderNames.CORRELATION, record.ticket().get().correlation());
+      add(headers, HeaderNames.COUNT, Long.toString(record.ticket().get().count()));
+    }
     return written;
   }
 

@@ -1,6 +1,8 @@
 package io.headwater.job;
 
 import io.headwater.config.ConfigReader;
+import io.headwater.config.EmitMode;
+import io.headwater.config.EmitSettings;
 import io.headwater.config.JobConfig;
 import io.headwater.config.ModelConfig;
 import io.headwater.config.SourceSettings;
@@ -8,9 +10,13 @@ import io.headwater.config.WindowSettings;
 import io.headwater.io.EventTimeWatermarks;
 import io.headwater.io.KafkaEdges;
 import io.headwater.operator.CountedWindow;
+import io.headwater.operator.DeadLetter;
 import io.headwater.operator.FlowTrainerFactory;
+import io.headwater.operator.RatePacer;
+import io.headwater.operator.RequestRouter;
 import io.headwater.operator.SampleEmitter;
 import io.headwater.operator.SampleOrder;
+import io.headwater.operator.SnapshotNotice;
 import io.headwater.operator.SourceRecord;
 import io.headwater.operator.SyntheticRecord;
 import io.headwater.operator.TrainerSettings;
@@ -24,6 +30,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -66,12 +73,20 @@ public final class HeadwaterJob {
                 source.topic())
             .uid(OperatorIds.SOURCE);
 
-    Twin twin = twin(records, schema, config.model(), BigDecimal.valueOf(config.emit().ratio()));
+    Twin twin =
+        twin(records, requests(environment, config, kafka), schema, config.model(), config.emit());
 
     twin.synthetic()
         .sinkTo(kafka.synthetic())
         .name(config.sink().topic())
         .uid(OperatorIds.SYNTHETIC_SINK);
+    twin.answers()
+        .ifPresent(
+            answers ->
+                answers
+                    .sinkTo(kafka.answers())
+                    .name(config.requests().answers())
+                    .uid(OperatorIds.ANSWER_SINK));
     twin.snapshots()
         .sinkTo(kafka.snapshots())
         .name(config.snapshots().topic())
@@ -84,6 +99,19 @@ public final class HeadwaterJob {
         .sinkTo(kafka.deadLetters())
         .name(config.deadLetters().topic())
         .uid(OperatorIds.DEAD_LETTER_SINK);
+  }
+
+  private static Optional<Requests> requests(
+      StreamExecutionEnvironment environment, JobConfig config, KafkaEdges kafka) {
+    if (!config.requests().enabled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Requests(
+            environment
+                .fromSource(kafka.requests(), EventTimeWatermarks.none(), config.requests().topic())
+                .uid(OperatorIds.REQUEST_SOURCE),
+            config.requests().patience()));
   }
 
   /** What the engine is told of every job. */
@@ -102,7 +130,12 @@ public final class HeadwaterJob {
 
   /** The way of the data, from records to their twin. */
   static Twin twin(
-      DataStream<SourceRecord> records, String schemaText, ModelConfig model, BigDecimal ratio) {
+      DataStream<SourceRecord> records,
+      Optional<Requests> requests,
+      String schemaText,
+      ModelConfig model,
+      EmitSettings emit) {
+    boolean mirror = emit.mode() == EmitMode.MIRROR;
     WindowSettings window = model.window();
 
     SingleOutputStreamOperator<CountedWindow> shards =
@@ -134,13 +167,32 @@ public final class HeadwaterJob {
                 new FlowTrainerFactory(
                     new TrainerSettings(
                         () -> new WindowTraining(parse(schemaText), model),
-                        ratio,
+                        BigDecimal.valueOf(mirror ? emit.ratio() : 0),
                         window.minRecords())))
             .uid(OperatorIds.FLOW_TRAINER);
 
-    DataStream<SampleOrder> orders = snapshots.getSideOutput(FlowTrainerFactory.ORDERS);
+    DataStream<SnapshotNotice> notices =
+        snapshots.map(SnapshotNotice::of, SnapshotNotice.TYPE).name("newest snapshots");
+    DataStream<SampleOrder> twins =
+        mirror
+            ? snapshots.getSideOutput(FlowTrainerFactory.ORDERS)
+            : notices
+                .global()
+                .transform("pace rows", SampleOrder.TYPE, new RatePacer(emit, model.seed()))
+                .uid(OperatorIds.RATE_PACER)
+                .forceNonParallel();
+    Optional<SingleOutputStreamOperator<SampleOrder>> asked =
+        requests.map(
+            asking ->
+                asking.stream()
+                    .keyBy(Keys.asked(), Keys.STREAM)
+                    .connect(notices.keyBy(Keys.trained(), Keys.STREAM))
+                    .process(new RequestRouter(asking.patience()), SampleOrder.TYPE)
+                    .name("answer requests")
+                    .uid(OperatorIds.REQUEST_ROUTER));
+    DataStream<SampleOrder> orders = asked.isPresent() ? twins.union(asked.get()) : twins;
 
-    DataStream<SyntheticRecord> synthetic =
+    DataStream<SyntheticRecord> drawn =
         orders
             .keyBy(Keys.sampler(), Keys.PART)
             .connect(snapshots.broadcast(SampleEmitter.SNAPSHOTS))
@@ -150,11 +202,15 @@ public final class HeadwaterJob {
             .name("draw samples")
             .uid(OperatorIds.SAMPLE_EMITTER);
 
+    DataStream<DeadLetter> refused = shards.getSideOutput(WindowSampler.DEAD_LETTERS);
     return new Twin(
-        synthetic,
+        asked.isPresent() ? drawn.filter(record -> record.ticket().isEmpty()) : drawn,
+        asked.map(any -> drawn.filter(record -> record.ticket().isPresent())),
         snapshots,
         snapshots.getSideOutput(FlowTrainerFactory.REPORTS),
-        shards.getSideOutput(WindowSampler.DEAD_LETTERS));
+        asked
+            .map(any -> refused.union(any.getSideOutput(WindowSampler.DEAD_LETTERS)))
+            .orElse(refused));
   }
 
   private static Schema parse(String schema) {

@@ -3,6 +3,8 @@ package io.headwater.job;
 import io.headwater.operator.CountedWindow;
 import io.headwater.operator.Origin;
 import io.headwater.operator.SampleOrder;
+import io.headwater.operator.SampleRequest;
+import io.headwater.operator.SnapshotNotice;
 import io.headwater.operator.SourceRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -30,6 +32,14 @@ final class Keys {
 
   static KeySelector<CountedWindow, String> stream() {
     return counted -> counted.window().stream().value();
+  }
+
+  static KeySelector<SampleRequest, String> asked() {
+    return request -> request.stream().value();
+  }
+
+  static KeySelector<SnapshotNotice, String> trained() {
+    return notice -> notice.version().stream().value();
   }
 
   /** A stream and one of its samplers. */

@@ -29,7 +29,9 @@ public record DeadLetter(
     /** Its headers say that it is synthetic: a model must not feed on itself. */
     SYNTHETIC,
     /** Its window had closed when it came. */
-    LATE
+    LATE,
+    /** It asks for what cannot be given. */
+    REQUEST
   }
 
   /** What Flink needs to know of this type. */

@@ -4,7 +4,6 @@ import io.headwater.snapshot.SnapshotVersion;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
@@ -42,12 +41,7 @@ record Emission(long real, long synthetic, long next) {
 
   /** The draws that {@code this} orders beyond {@code before}, cut into orders. */
   List<SampleOrder> ordersSince(Emission before, SnapshotVersion snapshot, long windowStart) {
-    List<SampleOrder> orders = new ArrayList<>();
-    for (long first = before.next; first < next; first += SampleOrder.MOST) {
-      int count = (int) Math.min(SampleOrder.MOST, next - first);
-      orders.add(new SampleOrder(snapshot, windowStart, first, count));
-    }
-    return orders;
+    return SampleOrder.cut(snapshot, windowStart, before.next, next - before.next);
   }
 
   /** The byte layout. */

@@ -23,6 +23,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws what the orders ask for from the snapshots that came by broadcast.
@@ -47,6 +48,7 @@ public final class SampleEmitter
   private transient RecordReader reader;
   private transient ListState<SampleOrder> waiting;
   private transient Map<SnapshotVersion, Drawing> drawings;
+  private transient @Nullable Asked asked;
   private transient Counter samplesEmitted;
 
   /**
@@ -60,7 +62,14 @@ public final class SampleEmitter
   }
 
   /** What draws from one snapshot; follows from it, and is no state. */
-  private record Drawing(SnapshotSampler sampler, AvroBytes avro) {}
+  private record Drawing(SnapshotSampler sampler, AvroBytes avro) {
+    static Drawing of(FlowSnapshot snapshot, long seed) {
+      return new Drawing(SnapshotSampler.of(snapshot, seed), new AvroBytes(snapshot.schema()));
+    }
+  }
+
+  /** What draws for a request: all orders of one come one after another. */
+  private record Asked(SnapshotVersion snapshot, long seed, Drawing drawing) {}
 
   @Override
   public void open(OpenContext context) {
@@ -107,18 +116,27 @@ public final class SampleEmitter
 
   private void draw(SampleOrder order, FlowSnapshot snapshot, Collector<SyntheticRecord> out)
       throws BadRecordException {
-    Drawing drawing =
-        drawings.computeIfAbsent(
-            snapshot.version(),
-            version -> new Drawing(SnapshotSampler.of(snapshot), new AvroBytes(snapshot.schema())));
+    Drawing drawing = drawing(order, snapshot);
     long index = order.first();
     for (GenericRecord record :
         drawing.sampler().sample(order.first(), order.count(), order.windowStart())) {
       long eventTime = reader.read(record, order.windowStart()).eventTime();
       byte[] avro = drawing.avro().encode(record);
-      out.collect(new SyntheticRecord(order.snapshot(), index++, eventTime, avro));
+      out.collect(new SyntheticRecord(order.snapshot(), index++, eventTime, avro, order.ticket()));
     }
     samplesEmitted.inc(order.count());
+  }
+
+  private Drawing drawing(SampleOrder order, FlowSnapshot snapshot) {
+    if (order.ticket().isEmpty()) {
+      return drawings.computeIfAbsent(
+          snapshot.version(), version -> Drawing.of(snapshot, snapshot.seed()));
+    }
+    long seed = order.ticket().get().seed();
+    if (asked == null || !asked.snapshot.equals(snapshot.version()) || asked.seed != seed) {
+      asked = new Asked(snapshot.version(), seed, Drawing.of(snapshot, seed));
+    }
+    return asked.drawing;
   }
 
   private void forgetSuperseded(

@@ -3,24 +3,53 @@ package io.headwater.operator;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.window.StreamKey;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Which of a snapshot's draws are to be written as the twin of a window.
+ * Which of a snapshot's draws are to be written, in the twin or as the answer to a request.
  *
  * @param snapshot whose draws
- * @param windowStart the first moment of the window they are a twin of
+ * @param windowStart the first moment of the window their times fall into
  * @param first index of the first draw
  * @param count how many draws, in [1, {@link #MOST}]
+ * @param ticket of the request, if there is one
  */
-public record SampleOrder(SnapshotVersion snapshot, long windowStart, long first, int count) {
+public record SampleOrder(
+    SnapshotVersion snapshot,
+    long windowStart,
+    long first,
+    int count,
+    Optional<SampleTicket> ticket) {
   /** Draws in the largest order: what a sampler does between two chances for a checkpoint. */
   public static final int MOST = 256;
 
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SampleOrder> TYPE = new FormatTypeInformation<>(new Format());
+
+  /** An order for the twin. */
+  public SampleOrder(SnapshotVersion snapshot, long windowStart, long first, int count) {
+    this(snapshot, windowStart, first, count, Optional.empty());
+  }
+
+  /** The same draws by another seed, for whoever asked. */
+  SampleOrder withTicket(SampleTicket asked) {
+    return new SampleOrder(snapshot, windowStart, first, count, Optional.of(asked));
+  }
+
+  /** Orders of {@code count} draws from {@code first} on, none larger than {@link #MOST}. */
+  static List<SampleOrder> cut(SnapshotVersion snapshot, long windowStart, long first, long count) {
+    List<SampleOrder> orders = new ArrayList<>();
+    for (long done = 0; done < count; done += MOST) {
+      int most = (int) Math.min(MOST, count - done);
+      orders.add(new SampleOrder(snapshot, windowStart, first + done, most));
+    }
+    return orders;
+  }
 
   static void writeVersion(SnapshotVersion version, DataOutputView out) throws IOException {
     out.writeUTF(version.stream().value());
@@ -30,6 +59,18 @@ public record SampleOrder(SnapshotVersion snapshot, long windowStart, long first
 
   static SnapshotVersion readVersion(DataInputView in) throws IOException {
     return new SnapshotVersion(new StreamKey(in.readUTF()), in.readLong(), in.readLong());
+  }
+
+  static void writeTicket(Optional<SampleTicket> ticket, DataOutputView out) throws IOException {
+    out.writeBoolean(ticket.isPresent());
+    if (ticket.isPresent()) {
+      ticket.get().write(out);
+    }
+  }
+
+  /** A ticket, which layout 1 did not know. */
+  static Optional<SampleTicket> readTicket(int version, DataInputView in) throws IOException {
+    return version > 1 && in.readBoolean() ? Optional.of(SampleTicket.read(in)) : Optional.empty();
   }
 
   /** The byte layout. */
@@ -46,7 +87,7 @@ public record SampleOrder(SnapshotVersion snapshot, long windowStart, long first
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -55,11 +96,13 @@ public record SampleOrder(SnapshotVersion snapshot, long windowStart, long first
       out.writeLong(order.windowStart);
       out.writeLong(order.first);
       out.writeInt(order.count);
+      writeTicket(order.ticket, out);
     }
 
     @Override
     public SampleOrder read(int version, DataInputView in) throws IOException {
-      return new SampleOrder(readVersion(in), in.readLong(), in.readLong(), in.readInt());
+      return new SampleOrder(
+          readVersion(in), in.readLong(), in.readLong(), in.readInt(), readTicket(version, in));
     }
   }
 }

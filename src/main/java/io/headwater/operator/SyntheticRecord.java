@@ -2,6 +2,7 @@ package io.headwater.operator;
 
 import io.headwater.snapshot.SnapshotVersion;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -13,9 +14,15 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param index which of its draws
  * @param eventTime milliseconds since the epoch
  * @param avro plain Avro of the source's schema; not to be written
+ * @param ticket of the request it answers, if there is one
  */
 @SuppressWarnings("ArrayRecordComponent") // handed straight to the sink, never compared
-public record SyntheticRecord(SnapshotVersion snapshot, long index, long eventTime, byte[] avro) {
+public record SyntheticRecord(
+    SnapshotVersion snapshot,
+    long index,
+    long eventTime,
+    byte[] avro,
+    Optional<SampleTicket> ticket) {
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SyntheticRecord> TYPE =
       new FormatTypeInformation<>(new Format());
@@ -34,7 +41,7 @@ public record SyntheticRecord(SnapshotVersion snapshot, long index, long eventTi
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -43,12 +50,17 @@ public record SyntheticRecord(SnapshotVersion snapshot, long index, long eventTi
       out.writeLong(record.index);
       out.writeLong(record.eventTime);
       ByteFormat.writeBytes(record.avro, out);
+      SampleOrder.writeTicket(record.ticket, out);
     }
 
     @Override
     public SyntheticRecord read(int version, DataInputView in) throws IOException {
       return new SyntheticRecord(
-          SampleOrder.readVersion(in), in.readLong(), in.readLong(), ByteFormat.readBytes(in));
+          SampleOrder.readVersion(in),
+          in.readLong(),
+          in.readLong(),
+          ByteFormat.readBytes(in),
+          SampleOrder.readTicket(version, in));
     }
   }
 }

@@ -102,9 +102,40 @@ class ConfigReaderTest {
   }
 
   @Test
-  void aModeThatNothingCarriesOutIsRefused() {
-    assertThat(problems(minimal() + "emit: {mode: rate}\n").toString())
-        .contains("emit.mode: expected mirror, got rate");
+  void aRateIsReadWithItsCurve() {
+    EmitSettings emit =
+        read(minimal()
+                + "emit: {mode: rate, rows-per-second: 50, number-of-rows: 1000,"
+                + " curve: {shape: replayed, period: 24 h, factors: [1, 0.5, 3]}}\n")
+            .emit();
+    assertThat(emit.numberOfRows()).isEqualTo(1_000);
+    assertThat(emit.curve().factors()).containsExactly(1.0, 0.5, 3.0);
+    assertThat(emit.rowsDue(24 * 3_600)).isEqualTo(1_000);
+  }
+
+  @Test
+  void aSettingOfTheOtherModeIsRefused() {
+    assertThat(problems(minimal() + "emit: {number-of-rows: 5, curve: {shape: sine}}\n"))
+        .containsExactly(
+            "emit.number-of-rows: expected with emit.mode rate only, got it with mirror; set"
+                + " emit.mode, or leave this out",
+            "emit.curve: expected with emit.mode rate only, got it with mirror; set emit.mode, or"
+                + " leave this out");
+    assertThat(problems(minimal() + "emit: {mode: rate, ratio: 2}\n").toString())
+        .contains("emit.ratio: expected with emit.mode mirror only");
+  }
+
+  @Test
+  void requestsAndAnswersNeedTopicsOfTheirOwn() {
+    RequestSettings requests = read(minimal() + "requests: {enabled: true}\n").requests();
+    assertThat(requests.topic()).isEqualTo("flights.synthetic.requests");
+    assertThat(requests.answers()).isEqualTo("flights.synthetic.answers");
+    assertThat(
+            problems(minimal() + "requests: {enabled: true, topic: flights, answers: flights}\n"))
+        .hasSize(3)
+        .first()
+        .asString()
+        .startsWith("requests.topic: expected another topic than source.topic 'flights'");
   }
 
   @Test

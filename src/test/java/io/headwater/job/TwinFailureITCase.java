@@ -2,6 +2,7 @@ package io.headwater.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.config.EmitSettings;
 import io.headwater.config.ModelConfig;
 import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.Origin;
@@ -14,9 +15,9 @@ import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.testing.Events;
 import io.headwater.testing.HeldWindows;
 import io.headwater.window.StreamKey;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -117,7 +118,12 @@ final class TwinFailureITCase {
     StreamExecutionEnvironment environment = environment(parallelism);
     ModelConfig model = Events.modelWith(flow, "window.min-records=10", "window.shards=3");
     Twin twin =
-        HeadwaterJob.twin(records(environment, rate), Events.SCHEMA_TEXT, model, BigDecimal.ONE);
+        HeadwaterJob.twin(
+            records(environment, rate),
+            Optional.empty(),
+            Events.SCHEMA_TEXT,
+            model,
+            EmitSettings.defaults());
     CloseableIterator<SyntheticRecord> synthetic = twin.synthetic().collectAsync();
     CloseableIterator<FlowSnapshot> snapshots = twin.snapshots().collectAsync();
     CloseableIterator<TwinReport> reports = twin.reports().collectAsync();

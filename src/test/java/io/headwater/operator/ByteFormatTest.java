@@ -9,7 +9,9 @@ import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.testing.Events;
 import io.headwater.window.StreamKey;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -38,6 +40,18 @@ final class ByteFormatTest {
 
     SampleOrder order = new SampleOrder(VERSION, -5, 1L << 40, 256);
     assertThat(copy(SampleOrder.TYPE, order)).isEqualTo(order);
+    SampleOrder asked = order.withTicket(new SampleTicket("süd-1", Long.MIN_VALUE, 9));
+    assertThat(copy(SampleOrder.TYPE, asked)).isEqualTo(asked);
+    SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77);
+    assertThat(copy(SnapshotNotice.TYPE, notice)).isEqualTo(notice);
+    RateProgress progress =
+        new RateProgress(
+            5, 6, new TreeMap<>(Map.of("süd", new RateProgress.Source(notice, 1L << 40))));
+    assertThat(copy(RateProgress.TYPE, progress)).isEqualTo(progress);
+    SampleRequest request =
+        new SampleRequest(
+            VERSION.stream(), new SampleTicket("", 1, 2), origin, new byte[] {1}, "why");
+    assertThat(copy(SampleRequest.TYPE, request)).usingRecursiveComparison().isEqualTo(request);
     Emission emission = new Emission(1, 2, 3);
     assertThat(copy(Emission.TYPE, emission)).isEqualTo(emission);
     CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5);
@@ -53,6 +67,17 @@ final class ByteFormatTest {
     FlowSnapshot snapshot = Events.snapshots("a", 1).get(0);
     assertThat(SnapshotCodec.encode(copy(SnapshotFormat.TYPE, snapshot)))
         .isEqualTo(SnapshotCodec.encode(snapshot));
+  }
+
+  @Test
+  void anOrderOfTheFirstLayoutIsOneForTheTwin() throws Exception {
+    DataOutputSerializer written = new DataOutputSerializer(64);
+    SampleOrder.writeVersion(VERSION, written);
+    written.writeLong(-5);
+    written.writeLong(3);
+    written.writeInt(4);
+    assertThat(new SampleOrder.Format().read(1, input(written)))
+        .isEqualTo(new SampleOrder(VERSION, -5, 3, 4));
   }
 
   @Test

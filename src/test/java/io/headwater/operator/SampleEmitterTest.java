@@ -47,6 +47,22 @@ final class SampleEmitterTest {
   }
 
   @Test
+  void whatIsAskedForIsDrawnByItsOwnSeed() throws Exception {
+    SampleTicket ticket = new SampleTicket("id", 7, 5);
+    try (var harness = open(Optional.empty())) {
+      harness.processBroadcastElement(SNAPSHOTS.get(0), 0);
+      harness.processElement(order(0, 0, 5).withTicket(ticket), 0);
+      harness.processElement(order(0, 0, 5), 0);
+      List<SyntheticRecord> drawn = harness.extractOutputValues();
+      assertThat(decoded(drawn.subList(0, 5)))
+          .isEqualTo(SnapshotSampler.of(SNAPSHOTS.get(0), 7).sample(0, 5, NEXT_WINDOW));
+      assertThat(drawn.subList(0, 5)).allMatch(draw -> draw.ticket().equals(Optional.of(ticket)));
+      assertThat(decoded(drawn.subList(5, 10)))
+          .isEqualTo(SnapshotSampler.of(SNAPSHOTS.get(0)).sample(0, 5, NEXT_WINDOW));
+    }
+  }
+
+  @Test
   void howAnIndexRangeIsCutDoesNotMatter() throws Exception {
     try (var whole = open(Optional.empty());
         var cut = open(Optional.empty())) {

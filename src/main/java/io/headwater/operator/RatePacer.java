@@ -1,0 +1,150 @@
+package io.headwater.operator;
+
+import io.headwater.config.EmitSettings;
+import io.headwater.operator.RateProgress.Source;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Orders rows at a rate, from the newest snapshots of all streams. One task does it for the job.
+ *
+ * <p>The clock says when rows are due, never what they are: a row is a draw of a snapshot by its
+ * index, and no index of a snapshot is ordered twice. Time in which the job was down, and what a
+ * blocked task missed beyond {@link #MOST_CATCH_UP}, is not made up for.
+ */
+public final class RatePacer extends AbstractStreamOperator<SampleOrder>
+    implements OneInputStreamOperator<SnapshotNotice, SampleOrder>, BoundedOneInput {
+  private static final long serialVersionUID = 1;
+
+  /** Milliseconds from one order to the next. */
+  private static final long TICK = 50;
+
+  /** Milliseconds of rows that one tick orders at most. */
+  private static final long MOST_CATCH_UP = 1_000;
+
+  /** Rows dealt out at a time: what may be ordered without a look at anything else. */
+  private static final int MOST_DEALT = 1 << 16;
+
+  private static final ListStateDescriptor<RateProgress> PROGRESS =
+      new ListStateDescriptor<>("rate-progress", RateProgress.TYPE);
+
+  private final EmitSettings settings;
+  private final long seed;
+  private transient ListState<RateProgress> saved;
+  private transient SortedMap<String, Source> streams;
+  private transient long elapsed;
+  private transient long rows;
+  private transient RowDeal deal;
+  private transient long lastTick;
+
+  /**
+   * A pacer.
+   *
+   * @param settings the rate, its curve and its end
+   * @param seed root of what stream a row belongs to
+   */
+  @SuppressWarnings("NullAway.Init") // the rest is made in initializeState and open
+  public RatePacer(EmitSettings settings, long seed) {
+    this.settings = settings;
+    this.seed = seed;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    saved = context.getOperatorStateStore().getListState(PROGRESS);
+    streams = new TreeMap<>();
+    for (RateProgress progress : saved.get()) {
+      elapsed = progress.elapsed();
+      rows = progress.rows();
+      streams.putAll(progress.streams());
+    }
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    saved.update(List.of(new RateProgress(elapsed, rows, streams)));
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    deal = new RowDeal(seed, streams);
+    lastTick = getProcessingTimeService().getCurrentProcessingTime();
+    scheduleTick();
+  }
+
+  private void scheduleTick() {
+    getProcessingTimeService().registerTimer(lastTick + TICK, this::tick);
+  }
+
+  @Override
+  public void processElement(StreamRecord<SnapshotNotice> element) {
+    SnapshotNotice snapshot = element.getValue();
+    String stream = snapshot.version().stream().value();
+    Source held = streams.get(stream);
+    if (held != null && !snapshot.version().isNewerThan(held.snapshot().version())) {
+      return;
+    }
+    if (streams.isEmpty()) {
+      lastTick = getProcessingTimeService().getCurrentProcessingTime();
+    }
+    streams.put(stream, new Source(snapshot, 0));
+    deal = new RowDeal(seed, streams);
+  }
+
+  private void tick(long time) {
+    long now = Math.max(lastTick, getProcessingTimeService().getCurrentProcessingTime());
+    if (!streams.isEmpty()) {
+      elapsed += Math.min(now - lastTick, MOST_CATCH_UP);
+      orderUntil(settings.rowsDue(elapsed / 1e3));
+    }
+    lastTick = now;
+    scheduleTick();
+  }
+
+  /** All rows that are missing from a number of rows: nothing is left to wait for. */
+  @Override
+  public void endInput() {
+    if (settings.numberOfRows() > 0 && !streams.isEmpty()) {
+      orderUntil(settings.numberOfRows());
+    }
+  }
+
+  private void orderUntil(long due) {
+    while (rows < due) {
+      order((int) Math.min(MOST_DEALT, due - rows));
+    }
+  }
+
+  private void order(int count) {
+    int[] dealt = deal.deal(rows, count);
+    for (int i = 0; i < dealt.length; i++) {
+      if (dealt[i] > 0) {
+        order(deal.stream(i), dealt[i]);
+      }
+    }
+    rows += count;
+  }
+
+  private void order(String stream, int count) {
+    Source source = streams.get(stream);
+    SnapshotNotice snapshot = source.snapshot();
+    long time = snapshot.version().windowEnd() - 1;
+    for (SampleOrder order :
+        SampleOrder.cut(snapshot.version(), snapshot.windowStart(), source.next(), count)) {
+      output.collect(new StreamRecord<>(order, time));
+    }
+    streams.put(stream, new Source(snapshot, source.next() + count));
+  }
+}

@@ -1,0 +1,105 @@
+package io.headwater.operator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Turns requests into orders of their streams' newest snapshots, each request into orders of one
+ * snapshot. A request for a stream without a snapshot waits for the first one, for so long; then it
+ * is a dead letter, as is one that cannot be understood.
+ */
+public final class RequestRouter
+    extends KeyedCoProcessFunction<String, SampleRequest, SnapshotNotice, SampleOrder> {
+  private static final long serialVersionUID = 1;
+
+  private static final ValueStateDescriptor<SnapshotNotice> NEWEST =
+      new ValueStateDescriptor<>("newest-snapshot", SnapshotNotice.TYPE);
+  private static final ListStateDescriptor<SampleRequest> WAITING =
+      new ListStateDescriptor<>("waiting-requests", SampleRequest.TYPE);
+
+  private final long patience;
+  private transient ValueState<SnapshotNotice> newest;
+  private transient ListState<SampleRequest> waiting;
+
+  /**
+   * A router.
+   *
+   * @param patience how long a request waits for the first snapshot of its stream
+   */
+  @SuppressWarnings("NullAway.Init") // state is Flink's to give, in open
+  public RequestRouter(Duration patience) {
+    this.patience = patience.toMillis();
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    newest = getRuntimeContext().getState(NEWEST);
+    waiting = getRuntimeContext().getListState(WAITING);
+  }
+
+  @Override
+  public void processElement1(SampleRequest request, Context context, Collector<SampleOrder> out)
+      throws Exception {
+    SnapshotNotice snapshot = newest.value();
+    if (!request.problem().isEmpty()) {
+      context.output(WindowSampler.DEAD_LETTERS, request.refused(request.problem()));
+    } else if (snapshot != null) {
+      order(request, snapshot, out);
+    } else {
+      waiting.add(request);
+      long now = context.timerService().currentProcessingTime();
+      context.timerService().registerProcessingTimeTimer(now + patience);
+    }
+  }
+
+  @Override
+  public void processElement2(SnapshotNotice snapshot, Context context, Collector<SampleOrder> out)
+      throws Exception {
+    SnapshotNotice held = newest.value();
+    if (held != null && !snapshot.version().isNewerThan(held.version())) {
+      return;
+    }
+    newest.update(snapshot);
+    for (SampleRequest request : waiting.get()) {
+      order(request, snapshot, out);
+    }
+    waiting.clear();
+  }
+
+  private static void order(
+      SampleRequest request, SnapshotNotice snapshot, Collector<SampleOrder> out) {
+    SampleTicket ticket = request.ticket();
+    for (long first = 0; first < ticket.count(); first += SampleOrder.MOST) {
+      int count = (int) Math.min(SampleOrder.MOST, ticket.count() - first);
+      out.collect(
+          new SampleOrder(snapshot.version(), snapshot.windowStart(), first, count)
+              .withTicket(ticket));
+    }
+  }
+
+  /** One timer, one request: the oldest has waited long enough. */
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<SampleOrder> out)
+      throws Exception {
+    List<SampleRequest> left = new ArrayList<>();
+    waiting.get().forEach(left::add);
+    if (left.isEmpty()) {
+      return;
+    }
+    SampleRequest oldest = left.remove(0);
+    context.output(
+        WindowSampler.DEAD_LETTERS,
+        oldest.refused(
+            "stream: expected one with a snapshot, got '%s', which had none for %d ms"
+                .formatted(context.getCurrentKey(), patience)));
+    waiting.update(left);
+  }
+}

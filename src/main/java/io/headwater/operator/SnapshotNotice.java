@@ -1,0 +1,64 @@
+package io.headwater.operator;
+
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.SnapshotVersion;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * That a snapshot is there, for those who order draws of it but draw none themselves.
+ *
+ * @param version which one
+ * @param windowStart the first moment of the window it was trained on
+ * @param real records of that window, >= 0
+ */
+public record SnapshotNotice(SnapshotVersion version, long windowStart, long real) {
+  /** What Flink needs to know of this type. */
+  public static final TypeInformation<SnapshotNotice> TYPE =
+      new FormatTypeInformation<>(new Format());
+
+  /** The notice of a snapshot. */
+  public static SnapshotNotice of(FlowSnapshot snapshot) {
+    return new SnapshotNotice(snapshot.version(), snapshot.windowStart(), snapshot.rows().real());
+  }
+
+  void write(DataOutputView out) throws IOException {
+    SampleOrder.writeVersion(version, out);
+    out.writeLong(windowStart);
+    out.writeLong(real);
+  }
+
+  static SnapshotNotice read(DataInputView in) throws IOException {
+    return new SnapshotNotice(SampleOrder.readVersion(in), in.readLong(), in.readLong());
+  }
+
+  /** The byte layout. */
+  public static final class Format implements ByteFormat<SnapshotNotice> {
+    private static final long serialVersionUID = 1;
+
+    /** For savepoints. */
+    public Format() {}
+
+    @Override
+    public Class<SnapshotNotice> type() {
+      return SnapshotNotice.class;
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(SnapshotNotice notice, DataOutputView out) throws IOException {
+      notice.write(out);
+    }
+
+    @Override
+    public SnapshotNotice read(int version, DataInputView in) throws IOException {
+      return SnapshotNotice.read(in);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.headwater.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.window.StreamKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+final class RequestRouterTest {
+  private static final SnapshotVersion FIRST = new SnapshotVersion(new StreamKey("a"), 10, 1);
+  private static final SnapshotVersion SECOND = new SnapshotVersion(new StreamKey("a"), 20, 2);
+
+  @Test
+  void aRequestIsAnsweredFromTheNewestSnapshotInOrdersOfBoundedSize() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement2(new SnapshotNotice(SECOND, 10, 5), 0);
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5), 0);
+      router.processElement1(request("a", 600, ""), 0);
+      SampleTicket ticket = new SampleTicket("id", 7, 600);
+      assertThat(router.extractOutputValues())
+          .containsExactly(
+              new SampleOrder(SECOND, 10, 0, 256, Optional.of(ticket)),
+              new SampleOrder(SECOND, 10, 256, 256, Optional.of(ticket)),
+              new SampleOrder(SECOND, 10, 512, 88, Optional.of(ticket)));
+    }
+  }
+
+  @Test
+  void aRequestWaitsForTheFirstSnapshotOfItsStreamThroughARestore() throws Exception {
+    OperatorSubtaskState state;
+    try (var router = open(Optional.empty())) {
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5), 0);
+      router.processElement1(request("b", 3, ""), 0);
+      assertThat(router.extractOutputValues()).isEmpty();
+      state = router.snapshot(1, 1);
+    }
+    SnapshotVersion other = new SnapshotVersion(new StreamKey("b"), 10, 1);
+    try (var router = open(Optional.of(state))) {
+      router.processElement2(new SnapshotNotice(other, 0, 5), 0);
+      router.processElement1(request("a", 1, ""), 0);
+      assertThat(router.extractOutputValues())
+          .extracting(SampleOrder::snapshot)
+          .containsExactly(other, FIRST);
+      router.setProcessingTime(10_000);
+      assertThat(letters(router)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatCannotBeAnsweredIsADeadLetter() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement1(request("a", 1, "count: expected a number"), 0);
+      router.processElement1(request("nobody", 1, ""), 0);
+      router.setProcessingTime(999);
+      assertThat(letters(router))
+          .extracting(DeadLetter::reason)
+          .containsExactly("count: expected a number");
+      router.setProcessingTime(1_000);
+      assertThat(letters(router)).hasSize(2);
+      assertThat(letters(router).get(1))
+          .satisfies(
+              letter -> {
+                assertThat(letter.stage()).isEqualTo(DeadLetter.Stage.REQUEST);
+                assertThat(letter.reason())
+                    .isEqualTo(
+                        "stream: expected one with a snapshot, got 'nobody', which had none for"
+                            + " 1000 ms");
+                assertThat(letter.value()).asString(StandardCharsets.UTF_8).isEqualTo("{}");
+              });
+    }
+  }
+
+  private static SampleRequest request(String stream, long count, String problem) {
+    return new SampleRequest(
+        new StreamKey(stream),
+        new SampleTicket("id", 7, count),
+        new Origin("requests", 0, 0),
+        "{}".getBytes(StandardCharsets.UTF_8),
+        problem);
+  }
+
+  private static List<DeadLetter> letters(
+      KeyedTwoInputStreamOperatorTestHarness<?, ?, ?, ?> harness) {
+    var letters = harness.getSideOutput(WindowSampler.DEAD_LETTERS);
+    return letters == null ? List.of() : letters.stream().map(StreamRecord::getValue).toList();
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<
+          String, SampleRequest, SnapshotNotice, SampleOrder>
+      open(Optional<OperatorSubtaskState> restored) throws Exception {
+    var harness =
+        new KeyedTwoInputStreamOperatorTestHarness<
+            String, SampleRequest, SnapshotNotice, SampleOrder>(
+            new KeyedCoProcessOperator<>(new RequestRouter(Duration.ofSeconds(1))),
+            request -> request.stream().value(),
+            notice -> notice.version().stream().value(),
+            Types.STRING);
+    harness.setup(
+        SampleOrder.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+    if (restored.isPresent()) {
+      harness.initializeState(restored.get());
+    }
+    harness.open();
+    return harness;
+  }
+}
