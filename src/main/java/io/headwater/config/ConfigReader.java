@@ -107,7 +107,7 @@ public final class ConfigReader {
         section("reports", TopicSettings.defaults()),
         section("snapshots", TopicSettings.defaults()),
         section("requests", RequestSettings.defaults()),
-        section("dead-letters", TopicSettings.defaults()));
+        section("dead-letters", DeadLetterSettings.defaults()));
   }
 
   /** What each field means; the event time and the window's length are said in other sections. */

@@ -16,7 +16,7 @@ import io.headwater.record.FieldsConfig;
  * @param reports the topic of the windows' reports
  * @param snapshots the compacted topic of the trained flows
  * @param requests synthetic records on demand
- * @param deadLetters the topic of the records that could not be read
+ * @param deadLetters what becomes of the records that nothing is learned from
  */
 public record JobConfig(
     JobSettings job,
@@ -29,7 +29,7 @@ public record JobConfig(
     TopicSettings reports,
     TopicSettings snapshots,
     RequestSettings requests,
-    TopicSettings deadLetters) {
+    DeadLetterSettings deadLetters) {
 
   /** The part that decides what a model becomes. */
   public ModelConfig model() {

@@ -15,9 +15,15 @@ import java.time.Duration;
  * @param maxParallelism key groups, fixed for the life of a savepoint, in [parallelism, 32768]
  * @param checkpointInterval time from one checkpoint to the next; with exactly-once delivery also
  *     the latency of committed output
+ * @param whenBehind what to do when windows come faster than they are trained on
  */
 public record JobSettings(
-    String name, long seed, int parallelism, int maxParallelism, Duration checkpointInterval)
+    String name,
+    long seed,
+    int parallelism,
+    int maxParallelism,
+    Duration checkpointInterval,
+    WhenBehind whenBehind)
     implements Serializable {
   public JobSettings {
     check(parallelism >= 1, "parallelism: expected >= 1, got %d", parallelism);
@@ -38,16 +44,18 @@ public record JobSettings(
 
   /** One subtask, seed 42, a checkpoint every 10 s. */
   public static JobSettings defaults() {
-    return new JobSettings("", 42, 1, 128, Duration.ofSeconds(10));
+    return new JobSettings("", 42, 1, 128, Duration.ofSeconds(10), WhenBehind.WAIT);
   }
 
   /** These settings with another name. */
   public JobSettings withName(String other) {
-    return new JobSettings(other, seed, parallelism, maxParallelism, checkpointInterval);
+    return new JobSettings(
+        other, seed, parallelism, maxParallelism, checkpointInterval, whenBehind);
   }
 
   /** These settings with another seed. */
   public JobSettings withSeed(long other) {
-    return new JobSettings(name, other, parallelism, maxParallelism, checkpointInterval);
+    return new JobSettings(
+        name, other, parallelism, maxParallelism, checkpointInterval, whenBehind);
   }
 }

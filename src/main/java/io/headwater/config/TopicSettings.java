@@ -3,7 +3,7 @@ package io.headwater.config;
 import java.io.Serializable;
 
 /**
- * Sections {@code reports}, {@code snapshots} and {@code dead-letters}: a topic of the job's own.
+ * Sections {@code reports} and {@code snapshots}: a topic of the job's own.
  *
  * @param topic its name; empty: named after the sink's or the source's topic
  */

@@ -62,7 +62,8 @@ public final class KafkaEdges {
                     schema,
                     config.model(),
                     source.key(),
-                    source.allowSynthetic()));
+                    source.allowSynthetic(),
+                    config.deadLetters()));
     source.kafka().forEach(builder::setProperty);
     if (source.bounded()) {
       builder.setBounded(OffsetsInitializer.latest());

@@ -1,10 +1,12 @@
 package io.headwater.io;
 
+import io.headwater.config.DeadLetterSettings;
 import io.headwater.config.ModelConfig;
 import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.DeadLetter.Stage;
 import io.headwater.operator.Origin;
+import io.headwater.operator.RefusalBound;
 import io.headwater.operator.SourceRecord;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.RecordReader;
@@ -23,8 +25,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The border at which Kafka records come in: each becomes an {@link AcceptedRecord} or, with its
- * bytes and the reason, a {@link DeadLetter}. It never throws because of a record; only a schema
- * registry that does not answer ends the task.
+ * bytes and the reason, a {@link DeadLetter}. It never throws because of one record; a schema
+ * registry that does not answer ends the task, and so do too many dead letters.
  *
  * <p>A record is decoded and checked here, once; from here on its Avro bytes are enough.
  */
@@ -38,6 +40,8 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   private final ModelConfig model;
   private final List<String> key;
   private final boolean allowSynthetic;
+  private final DeadLetterSettings refusals;
+  private transient RefusalBound bound;
   private transient WireFormat.Codec codec;
   private transient RecordReader reader;
 
@@ -49,6 +53,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
    * @param model whose fields must be valid
    * @param key the fields that split the topic into streams; none for one stream
    * @param allowSynthetic whether records whose headers say that they are synthetic may pass
+   * @param refusals how many may be refused before the job fails
    */
   @SuppressWarnings("NullAway.Init") // codec and reader are made on the task manager, in open
   public RecordDeserializer(
@@ -56,12 +61,14 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
       String schema,
       ModelConfig model,
       List<String> key,
-      boolean allowSynthetic) {
+      boolean allowSynthetic,
+      DeadLetterSettings refusals) {
     this.format = format;
     this.schema = schema;
     this.model = model;
     this.key = List.copyOf(key);
     this.allowSynthetic = allowSynthetic;
+    this.refusals = refusals;
   }
 
   @Override
@@ -72,13 +79,20 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   /** Makes what reads records, on the machine that reads them. */
   void prepare() {
     Schema parsed = new Schema.Parser().parse(schema);
+    bound = new RefusalBound(refusals);
     codec = format.open(parsed);
     reader = RecordReader.of(parsed, model.fields());
   }
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourceRecord> out) {
-    out.collect(judge(record));
+    SourceRecord judged = judge(record);
+    if (judged instanceof DeadLetter letter) {
+      bound.refused(letter);
+    } else {
+      bound.accepted();
+    }
+    out.collect(judged);
   }
 
   @Override

@@ -74,7 +74,13 @@ public final class HeadwaterJob {
             .uid(OperatorIds.SOURCE);
 
     Twin twin =
-        twin(records, requests(environment, config, kafka), schema, config.model(), config.emit());
+        twin(
+            records,
+            requests(environment, config, kafka),
+            schema,
+            config.model(),
+            config.emit(),
+            new Policies(config.job().whenBehind(), config.deadLetters()));
 
     twin.synthetic()
         .sinkTo(kafka.synthetic())
@@ -134,7 +140,8 @@ public final class HeadwaterJob {
       Optional<Requests> requests,
       String schemaText,
       ModelConfig model,
-      EmitSettings emit) {
+      EmitSettings emit,
+      Policies policies) {
     boolean mirror = emit.mode() == EmitMode.MIRROR;
     WindowSettings window = model.window();
 
@@ -143,7 +150,11 @@ public final class HeadwaterJob {
             .keyBy(Keys.shard(window.shards()), Keys.PART)
             .process(
                 new WindowSampler(
-                    window.size(), window.allowedLateness(), window.sample(), model.seed()),
+                    window.size(),
+                    window.allowedLateness(),
+                    window.sample(),
+                    model.seed(),
+                    policies.refusals()),
                 CountedWindow.TYPE)
             .name("sample windows")
             .uid(OperatorIds.WINDOW_SAMPLER);
@@ -168,7 +179,8 @@ public final class HeadwaterJob {
                     new TrainerSettings(
                         () -> new WindowTraining(parse(schemaText), model),
                         BigDecimal.valueOf(mirror ? emit.ratio() : 0),
-                        window.minRecords())))
+                        window.minRecords(),
+                        policies.whenBehind())))
             .uid(OperatorIds.FLOW_TRAINER);
 
     DataStream<SnapshotNotice> notices =

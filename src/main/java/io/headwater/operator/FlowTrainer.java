@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.config.WhenBehind;
 import io.headwater.operator.TwinReport.Outcome;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotVersion;
@@ -74,6 +75,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   /** The streams with windows waiting, in turn, and the end of the first of those windows. */
   private transient Map<String, Long> busy;
 
+  private transient long waitingWindows;
   private transient boolean sliceScheduled;
   private transient long seenWatermark;
   private transient long sentWatermark;
@@ -103,6 +105,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     busy = new LinkedHashMap<>();
     for (String stream : streamsWithState()) {
       setCurrentKey(stream);
+      waiting.get().forEach(window -> waitingWindows++);
       noteFirstWaiting(stream);
     }
     scheduleSlice();
@@ -120,6 +123,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   public void processElement(StreamRecord<CountedWindow> element) throws Exception {
     CountedWindow window = element.getValue();
     waiting.add(window);
+    waitingWindows++;
     busy.putIfAbsent(window.window().stream().value(), window.window().end());
     scheduleSlice();
   }
@@ -156,15 +160,18 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     }
   }
 
-  /** One slice of one stream; the streams take turns. */
+  /** One slice of one stream; the streams take turns, a window each: one trains at a time. */
   private void slice() throws Exception {
     sliceScheduled = false;
     String stream = busy.keySet().iterator().next();
     setCurrentKey(stream);
     trainSlice(new StreamKey(stream), waiting.get().iterator().next());
-    busy.remove(stream);
-    noteFirstWaiting(stream);
-    sendWatermark();
+    TrainerState now = state.value();
+    if (now == null || !now.isTraining()) {
+      busy.remove(stream);
+      noteFirstWaiting(stream);
+      sendWatermark();
+    }
     scheduleSlice();
   }
 
@@ -173,6 +180,13 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     if (windows.hasNext()) {
       busy.put(stream, windows.next().window().end());
     }
+    measured.takeLag(waitingWindows, trainingLag());
+  }
+
+  /** Event time from the end of the oldest window that waits to the watermark, milliseconds. */
+  private long trainingLag() {
+    long oldest = busy.values().stream().mapToLong(Long::longValue).min().orElse(seenWatermark);
+    return seenWatermark == Long.MAX_VALUE ? 0 : Math.max(0, seenWatermark - oldest);
   }
 
   /** What is next for the first window of the stream: begun, moved on, or finished. */
@@ -180,35 +194,67 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     TrainerState before = state.value();
     TrainerState known = before == null ? TrainerState.initial(stream) : before;
     if (!known.isTraining()) {
-      if (first.window().count() == 0) {
-        conclude(
-            first, Outcome.EMPTY, known.last(), TwinReport.untrained(first.window(), known.last()));
-      } else if (first.window().count() < settings.minRecords() && known.last().isPresent()) {
-        conclude(
-            first,
-            Outcome.REUSED,
-            known.last(),
-            TwinReport.untrained(first.window(), known.last()));
-      } else {
-        state.update(training.begin(known, first.window()));
-      }
+      begin(first, known);
     } else if (training.isDone(known)) {
-      finish(first, known);
+      finish(known);
     } else {
       state.update(training.advance(known));
     }
   }
 
-  private void finish(CountedWindow first, TrainerState done) throws Exception {
+  private void begin(CountedWindow first, TrainerState known) throws Exception {
+    Optional<CountedWindow> next = nextToTrain(first, known);
+    if (next.isPresent()) {
+      state.update(training.begin(known, next.get().window()));
+    } else {
+      concludeUntrained(first, known.last());
+    }
+  }
+
+  /** The window to train on before the first can be concluded; none if that needs no training. */
+  private Optional<CountedWindow> nextToTrain(CountedWindow first, TrainerState known)
+      throws Exception {
+    long least = Math.max(1, settings.minRecords());
+    Optional<CountedWindow> next =
+        settings.whenBehind() == WhenBehind.WAIT
+            ? Optional.of(first).filter(window -> window.window().count() >= least)
+            : newest(least);
+    boolean needed = next.isEmpty() && known.last().isEmpty() && first.window().count() > 0;
+    return needed ? Optional.of(first) : next;
+  }
+
+  /** The last of the windows that wait that has so many records. */
+  private Optional<CountedWindow> newest(long least) throws Exception {
+    Optional<CountedWindow> newest = Optional.empty();
+    for (CountedWindow window : waiting.get()) {
+      newest = window.window().count() >= least ? Optional.of(window) : newest;
+    }
+    return newest;
+  }
+
+  private void concludeUntrained(CountedWindow first, Optional<SnapshotVersion> last)
+      throws Exception {
+    Outcome outcome = first.window().count() == 0 ? Outcome.EMPTY : Outcome.REUSED;
+    conclude(first, outcome, last, TwinReport.untrained(first.window(), last));
+  }
+
+  /** Sends the snapshot, and concludes the window trained on after those it was put before. */
+  private void finish(TrainerState done) throws Exception {
     TrainedWindow trained = training.finish(done);
     state.update(trained.state());
     if (trained.snapshot().isPresent()) {
       FlowSnapshot snapshot = trained.snapshot().get();
       emission.update(emitted().ofNewSnapshot());
-      output.collect(new StreamRecord<>(snapshot, first.window().end() - 1));
+      output.collect(new StreamRecord<>(snapshot, snapshot.version().windowEnd() - 1));
+    }
+    Optional<SnapshotVersion> last = trained.state().last();
+    CountedWindow first = waiting.get().iterator().next();
+    while (first.window().end() < trained.report().windowEnd()) {
+      concludeUntrained(first, last);
+      first = waiting.get().iterator().next();
     }
     Outcome outcome = trained.snapshot().isPresent() ? Outcome.TRAINED : Outcome.REUSED;
-    conclude(first, outcome, trained.state().last(), trained.report());
+    conclude(first, outcome, last, trained.report());
   }
 
   /** Orders the window's twin, reports on it, and lets the next one come. */
@@ -238,6 +284,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     List<CountedWindow> left = new ArrayList<>();
     waiting.get().forEach(left::add);
     waiting.update(left.subList(1, left.size()));
+    waitingWindows--;
   }
 
   private Emission emitted() throws IOException {

@@ -9,15 +9,40 @@ import org.apache.flink.metrics.MetricGroup;
 
 /** The newest report of each stream as gauges, labelled with the stream. */
 final class TrainerMetrics {
+  /**
+   * Metrics cost memory in every system that stores them: the first streams of a task stand for
+   * all.
+   */
+  private static final int MOST_STREAMS = 32;
+
   private final MetricGroup group;
   private final Map<String, SortedMap<String, Double>> newest = new HashMap<>();
 
+  private volatile long windowsWaiting;
+  private volatile long trainingLag;
+
   TrainerMetrics(MetricGroup group) {
     this.group = group;
+    group.gauge("windowsWaiting", (Gauge<Long>) () -> windowsWaiting);
+    group.gauge("trainingLagMs", (Gauge<Long>) () -> trainingLag);
+  }
+
+  /**
+   * How far training is behind the stream.
+   *
+   * @param windows that wait or are trained on, over all streams
+   * @param lag event time from the end of the oldest of them to the watermark, milliseconds
+   */
+  void takeLag(long windows, long lag) {
+    windowsWaiting = windows;
+    trainingLag = lag;
   }
 
   void take(TwinReport report) {
     String stream = report.training().stream().value();
+    if (newest.size() == MOST_STREAMS && !newest.containsKey(stream)) {
+      return;
+    }
     SortedMap<String, Double> values =
         newest.computeIfAbsent(stream, name -> new ConcurrentSkipListMap<>());
     MetricGroup labelled = group.addGroup("stream", stream);

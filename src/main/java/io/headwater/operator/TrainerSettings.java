@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.config.WhenBehind;
 import io.headwater.training.WindowTraining;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -12,9 +13,13 @@ import org.apache.flink.util.function.SerializableSupplier;
  * @param ratio synthetic records for each real one, >= 0
  * @param minRecords a window with fewer records is given draws of the newest snapshot instead of
  *     being trained on, unless there is none yet; >= 0
+ * @param whenBehind what to do when windows come faster than they are trained on
  */
 public record TrainerSettings(
-    SerializableSupplier<WindowTraining> training, BigDecimal ratio, long minRecords)
+    SerializableSupplier<WindowTraining> training,
+    BigDecimal ratio,
+    long minRecords,
+    WhenBehind whenBehind)
     implements Serializable {
   public TrainerSettings {
     if (ratio.signum() < 0) {

@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.config.DeadLetterSettings;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
@@ -51,6 +52,8 @@ public final class WindowSampler
   private final WindowClock clock;
   private final int capacity;
   private final long seed;
+  private final DeadLetterSettings refusals;
+  private transient RefusalBound lateness;
   private transient MapState<Long, WindowSample> open;
   private transient ValueState<Refusals> refused;
 
@@ -68,12 +71,19 @@ public final class WindowSampler
    * @param allowedLateness how long after its end a window still takes records
    * @param capacity most records kept of a window
    * @param seed root of the draw
+   * @param refusals how many records may be late before the job fails
    */
   @SuppressWarnings("NullAway.Init") // state and metrics are Flink's to give, in open
-  public WindowSampler(Duration size, Duration allowedLateness, int capacity, long seed) {
+  public WindowSampler(
+      Duration size,
+      Duration allowedLateness,
+      int capacity,
+      long seed,
+      DeadLetterSettings refusals) {
     this.clock = WindowClock.of(size, allowedLateness);
     this.capacity = capacity;
     this.seed = seed;
+    this.refusals = refusals;
   }
 
   /**
@@ -96,6 +106,7 @@ public final class WindowSampler
 
   @Override
   public void open(OpenContext context) {
+    lateness = new RefusalBound(refusals);
     open = getRuntimeContext().getMapState(OPEN);
     refused = getRuntimeContext().getState(REFUSED);
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("headwater");
@@ -117,9 +128,12 @@ public final class WindowSampler
   private void accept(AcceptedRecord record, Context context) throws Exception {
     long start = clock.start(record.eventTime());
     if (clock.closing(start) <= watermark) {
-      refuse(late(record), context);
+      DeadLetter letter = late(record);
+      lateness.refused(letter);
+      refuse(letter, context);
       return;
     }
+    lateness.accepted();
     WindowSample sample = open.get(start);
     if (sample == null) {
       sample = new WindowSample(capacity, seed);

@@ -1,19 +1,26 @@
 package io.headwater.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.headwater.config.DeadLetterSettings;
 import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.DeadLetter.Stage;
+import io.headwater.operator.RefusalFloodException;
 import io.headwater.operator.SourceRecord;
 import io.headwater.record.AvroBytes;
 import io.headwater.testing.Events;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.runtime.throwable.ThrowableClassifier;
+import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +86,30 @@ final class RecordDeserializerTest {
     assertThat(judge(deserializer(true), synthetic)).isInstanceOf(AcceptedRecord.class);
   }
 
+  @Test
+  void aFloodEndsTheJobAndSaysWhatWasWrong() throws Exception {
+    RecordDeserializer deserializer = deserializer(false, new DeadLetterSettings("", 0.25, 8));
+    ConsumerRecord<byte[], byte[]> good = kafka(avro.encode(Events.record(1_234)));
+    ConsumerRecord<byte[], byte[]> bad = kafka(new byte[] {1});
+    // Two of eight are allowed, at the end of one eight and at the beginning of the next.
+    for (int i = 0; i < 16; i++) {
+      judge(deserializer, i >= 6 && i < 10 ? bad : good);
+    }
+    judge(deserializer, bad);
+    judge(deserializer, bad);
+    assertThatThrownBy(() -> judge(deserializer, bad))
+        .isInstanceOf(RefusalFloodException.class)
+        .hasMessageStartingWith(
+            "dead-letters.max-share: expected at most 0.25 of 8 records to be refused, got 3 of 3;"
+                + " the last one, events of partition 3 offset 17, because (DECODE)");
+    // However deep it is in what the engine wraps it in, no restart is tried.
+    Throwable flood = new IOException(catchThrowable(() -> judge(deserializer, bad)));
+    assertThat(
+            ThrowableClassifier.findThrowableOfThrowableType(
+                flood, ThrowableType.NonRecoverableError))
+        .isPresent();
+  }
+
   private static void assertRefused(SourceRecord record, Stage stage, byte[] value) {
     assertThat(record)
         .isInstanceOfSatisfying(
@@ -94,10 +125,20 @@ final class RecordDeserializerTest {
   /** As a task manager gets it: through serialisation. */
   private static RecordDeserializer deserializer(boolean allowSynthetic, String... key)
       throws Exception {
+    return deserializer(allowSynthetic, DeadLetterSettings.defaults(), key);
+  }
+
+  private static RecordDeserializer deserializer(
+      boolean allowSynthetic, DeadLetterSettings refusals, String... key) throws Exception {
     RecordDeserializer deserializer =
         InstantiationUtil.clone(
             new RecordDeserializer(
-                new PlainAvro(), Events.SCHEMA_TEXT, Events.model(), List.of(key), allowSynthetic));
+                new PlainAvro(),
+                Events.SCHEMA_TEXT,
+                Events.model(),
+                List.of(key),
+                allowSynthetic,
+                refusals));
     deserializer.prepare();
     return deserializer;
   }

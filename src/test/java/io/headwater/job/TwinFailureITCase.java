@@ -123,7 +123,8 @@ final class TwinFailureITCase {
             Optional.empty(),
             Events.SCHEMA_TEXT,
             model,
-            EmitSettings.defaults());
+            EmitSettings.defaults(),
+            Policies.defaults());
     CloseableIterator<SyntheticRecord> synthetic = twin.synthetic().collectAsync();
     CloseableIterator<FlowSnapshot> snapshots = twin.snapshots().collectAsync();
     CloseableIterator<TwinReport> reports = twin.reports().collectAsync();

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.headwater.config.ModelConfig;
+import io.headwater.config.WhenBehind;
 import io.headwater.operator.TwinReport.Outcome;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
+import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.testing.Events;
 import io.headwater.training.WindowTraining;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -155,6 +159,68 @@ final class FlowTrainerTest {
     }
   }
 
+  @Test
+  void aTrainerThatIsBehindTrainsOnTheNewestWindowForAllThatWait() throws Exception {
+    Optional<OperatorSubtaskState> state;
+    Outputs before;
+    try (Trainer trainer = new Trainer(Optional.empty(), 1, 0, WhenBehind.COALESCE)) {
+      trainer.process(window("a", 0, 50));
+      trainer.process(window("a", 1, 0));
+      trainer.process(window("a", 2, 20));
+      trainer.process(window("a", 3, 5));
+      trainer.runSlice();
+      trainer.runSlice();
+      // What comes while a window is trained on waits for the next.
+      trainer.process(window("a", 4, 30));
+      trainer.process(window("a", 5, 40));
+      state = Optional.of(trainer.kill());
+      before = trainer.outputs();
+    }
+    try (Trainer trainer = new Trainer(state, 1, 0, WhenBehind.COALESCE)) {
+      trainer.runAll();
+      assertThat(before.plus(trainer.outputs()).reports())
+          .extracting(
+              report -> report.training().windowEnd() / Events.WINDOW,
+              TwinReport::outcome,
+              TwinReport::synthetic,
+              report -> report.training().snapshot().orElseThrow().windowEnd() / Events.WINDOW)
+          .containsExactly(
+              tuple(1L, Outcome.REUSED, 75L, 3L),
+              tuple(2L, Outcome.EMPTY, 0L, 3L),
+              tuple(3L, Outcome.TRAINED, 30L, 3L),
+              tuple(4L, Outcome.REUSED, 7L, 6L),
+              tuple(5L, Outcome.REUSED, 45L, 6L),
+              tuple(6L, Outcome.TRAINED, 60L, 6L));
+      assertThat(trainer.snapshots())
+          .extracting(snapshot -> snapshot.version().windowEnd() / Events.WINDOW)
+          .containsExactly(3L, 6L);
+      assertNoDrawTwice(trainer.orders());
+    }
+  }
+
+  private static void assertNoDrawTwice(List<SampleOrder> orders) {
+    Map<SnapshotVersion, Long> next = new HashMap<>();
+    for (SampleOrder order : orders) {
+      assertThat(order.first()).isEqualTo(next.getOrDefault(order.snapshot(), 0L));
+      next.put(order.snapshot(), order.first() + order.count());
+    }
+  }
+
+  @Test
+  void oneStreamTrainsAtATime() throws Exception {
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      trainer.process(window("a", 0, 50));
+      trainer.process(window("b", 0, 50));
+      trainer.process(window("a", 1, 50));
+      trainer.runAll();
+      assertThat(trainer.reports())
+          .extracting(
+              report -> report.training().stream().value(),
+              report -> report.training().windowStart() / Events.WINDOW)
+          .containsExactly(tuple("a", 0L), tuple("b", 0L), tuple("a", 1L));
+    }
+  }
+
   /** The four windows of two streams, with a kill after each of these numbers of slices. */
   private static Outputs run(List<Integer> slicesBetweenKills) throws Exception {
     Outputs all = new Outputs(List.of(), List.of(), List.of());
@@ -226,10 +292,22 @@ final class FlowTrainerTest {
 
     Trainer(Optional<OperatorSubtaskState> restored, int parallelism, int subtask)
         throws Exception {
+      this(restored, parallelism, subtask, WhenBehind.WAIT);
+    }
+
+    Trainer(
+        Optional<OperatorSubtaskState> restored,
+        int parallelism,
+        int subtask,
+        WhenBehind whenBehind)
+        throws Exception {
       ModelConfig model = Events.model();
       TrainerSettings settings =
           new TrainerSettings(
-              () -> new WindowTraining(Events.SCHEMA, model), new BigDecimal("1.5"), 10);
+              () -> new WindowTraining(Events.SCHEMA, model),
+              new BigDecimal("1.5"),
+              10,
+              whenBehind);
       harness =
           new KeyedOneInputStreamOperatorTestHarness<>(
               new FlowTrainerFactory(settings),

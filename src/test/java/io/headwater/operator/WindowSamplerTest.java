@@ -3,6 +3,7 @@ package io.headwater.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.headwater.config.DeadLetterSettings;
 import io.headwater.window.StreamKey;
 import io.headwater.window.WindowSample;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +138,12 @@ final class WindowSamplerTest {
         new KeyedOneInputStreamOperatorTestHarness<
             Tuple2<String, Integer>, SourceRecord, CountedWindow>(
             new KeyedProcessOperator<>(
-                new WindowSampler(Duration.ofMillis(10), Duration.ofMillis(5), CAPACITY, SEED)),
+                new WindowSampler(
+                    Duration.ofMillis(10),
+                    Duration.ofMillis(5),
+                    CAPACITY,
+                    SEED,
+                    DeadLetterSettings.defaults())),
             record -> Tuple2.of(record.stream().value(), 0),
             Types.TUPLE(Types.STRING, Types.INT));
     harness.setup(
