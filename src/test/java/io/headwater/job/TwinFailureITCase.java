@@ -66,7 +66,7 @@ final class TwinFailureITCase {
   @ValueSource(
       strings = {
         "flow: {method: held-walk, slice-steps: 5, max-steps: 1000, held-walk: {steps: 1000}}",
-        "flow: {method: held-gpa, slice-steps: 1, held-gpa: {particles: 32, steps: 40, width: 8,"
+        "flow: {method: held-gpa, slice-steps: 1, held-gpa: {particles: 32, steps: 40,"
             + " field-width: 8, field-steps: 1000, warm-up: 20, discriminator-steps: 2,"
             + " calibrations: 2}}"
       })
