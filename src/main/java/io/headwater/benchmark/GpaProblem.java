@@ -5,17 +5,18 @@ import io.headwater.measure.RandomStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The fixed problem of a GPA step: N data points and N particles in R^d, a potential network
- * d-H-H-H-1, start vectors of power iterations and the weights of five interpolations.
+ * The fixed problem of a GPA step: M data points and N particles in R^d, a potential network
+ * d-H-H-H-1, start vectors of power iterations and the weights of five interpolations between K =
+ * min(M, N) pairs.
  *
- * <p>In a file all is little-endian float32: data [N, d], particles [N, d], for each layer weights
- * [in, out] and biases [out], for each layer a left vector [in], then weights [5, N].
+ * <p>In a file all is little-endian float32: data [M, d], particles [N, d], for each layer weights
+ * [in, out] and biases [out], for each layer a left vector [in], then weights [5, K]. A yardstick
+ * reads those with M = N as the size says.
  */
 final class GpaProblem {
   /** Discriminator updates in a step. */
@@ -47,11 +48,15 @@ final class GpaProblem {
   }
 
   private final Size size;
+  private final int points;
+  private final int particles;
   private final float[] values;
 
-  private GpaProblem(Size size, float[] values) {
+  private GpaProblem(Size size, int points, int particles) {
     this.size = size;
-    this.values = values;
+    this.points = points;
+    this.particles = particles;
+    this.values = new float[networkEnd() + leftOffset(LAYERS) + UPDATES * pairs()];
   }
 
   /**
@@ -59,12 +64,17 @@ final class GpaProblem {
    * N(0, I), interpolation weights from U(0, 1).
    */
   static GpaProblem random(Size size, RandomKey key) {
-    GpaProblem problem = new GpaProblem(size, new float[length(size)]);
+    return random(size, size.count, size.count, key);
+  }
+
+  /** The same with other numbers of points and particles. */
+  static GpaProblem random(Size size, int points, int particles, RandomKey key) {
+    GpaProblem problem = new GpaProblem(size, points, particles);
     RandomStream stream = key.stream();
-    for (int k = 0; k < 2 * size.count * size.dimension; k++) {
-      problem.values[k] = (float) (1 + stream.nextGaussian());
+    int at = 0;
+    for (; at < (points + particles) * size.dimension; at++) {
+      problem.values[at] = (float) (1 + stream.nextGaussian());
     }
-    int at = 2 * size.count * size.dimension;
     int[] widths = size.widths();
     for (int l = 0; l < LAYERS; l++) {
       for (int k = 0; k < widths[l] * widths[l + 1]; k++) {
@@ -72,27 +82,13 @@ final class GpaProblem {
       }
       at += widths[l + 1];
     }
-    for (; at < problem.values.length - UPDATES * size.count; at++) {
+    for (; at < problem.values.length - UPDATES * problem.pairs(); at++) {
       problem.values[at] = (float) stream.nextGaussian();
     }
     for (; at < problem.values.length; at++) {
       problem.values[at] = (float) stream.nextDouble();
     }
     return problem;
-  }
-
-  /** Reads a problem of a known size. */
-  static GpaProblem read(Size size, Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    if (floats.remaining() != length(size)) {
-      throw new IllegalArgumentException(
-          "problem of size %s: expected %d floats, got %d in %s"
-              .formatted(size, length(size), floats.remaining(), file));
-    }
-    float[] values = new float[length(size)];
-    floats.get(values);
-    return new GpaProblem(size, values);
   }
 
   /** Writes the problem, for a yardstick to read. */
@@ -102,23 +98,20 @@ final class GpaProblem {
     Files.write(file, bytes.array());
   }
 
-  private static int length(Size size) {
-    return 2 * size.count * size.dimension
-        + networkLength(size)
-        + leftOffset(size, LAYERS)
-        + UPDATES * size.count;
+  private int networkBegin() {
+    return (points + particles) * size.dimension;
   }
 
-  private static int networkLength(Size size) {
+  private int networkEnd() {
     int[] widths = size.widths();
-    int length = 0;
+    int end = networkBegin();
     for (int l = 0; l < LAYERS; l++) {
-      length += (widths[l] + 1) * widths[l + 1];
+      end += (widths[l] + 1) * widths[l + 1];
     }
-    return length;
+    return end;
   }
 
-  private static int leftOffset(Size size, int layer) {
+  private int leftOffset(int layer) {
     int offset = 0;
     for (int l = 0; l < layer; l++) {
       offset += size.widths()[l];
@@ -130,30 +123,44 @@ final class GpaProblem {
     return size;
   }
 
-  /** The data [N, d]. */
+  /** M. */
+  int pointCount() {
+    return points;
+  }
+
+  /** N. */
+  int particleCount() {
+    return particles;
+  }
+
+  /** K: the interpolations of an update. */
+  int pairs() {
+    return Math.min(points, particles);
+  }
+
+  /** The data [M, d]. */
   float[] data() {
-    return part(0, size.count * size.dimension);
+    return part(0, points * size.dimension);
   }
 
   /** The particles at the start [N, d]. */
   float[] particles() {
-    return part(size.count * size.dimension, size.count * size.dimension);
+    return part(points * size.dimension, particles * size.dimension);
   }
 
   /** The network's parameters. */
   float[] network() {
-    return part(2 * size.count * size.dimension, networkLength(size));
+    return part(networkBegin(), networkEnd() - networkBegin());
   }
 
   /** The left vector of a layer [in]. */
   float[] left(int layer) {
-    int begin = 2 * size.count * size.dimension + networkLength(size);
-    return part(begin + leftOffset(size, layer), size.widths()[layer]);
+    return part(networkEnd() + leftOffset(layer), size.widths()[layer]);
   }
 
-  /** The weights of the data in the interpolation of update {@code k} [N]. */
+  /** The weights of the data in the interpolations of update {@code k} [K]. */
   float[] mix(int k) {
-    return part(values.length - (UPDATES - k) * size.count, size.count);
+    return part(values.length - (UPDATES - k) * pairs(), pairs());
   }
 
   private float[] part(int begin, int length) {

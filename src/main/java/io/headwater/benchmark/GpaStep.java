@@ -46,7 +46,8 @@ final class GpaStep implements AutoCloseable {
   private final int[] rows;
 
   GpaStep(GpaProblem problem, Mode mode, Activation activation) {
-    int n = problem.size().count;
+    int m = problem.pointCount();
+    int n = problem.particleCount();
     this.mode = mode;
     this.net = Mlp.of(activation, problem.size().widths());
     net.load(problem.network());
@@ -60,15 +61,15 @@ final class GpaStep implements AutoCloseable {
       mix[k] = problem.mix(k);
     }
     this.penalty = GradientPenalty.of(net);
-    this.dataPass = effective.pass(n);
+    this.dataPass = effective.pass(m);
     this.particlePass = effective.pass(n);
-    this.data = matrix(problem.data(), n);
+    this.data = matrix(problem.data(), m);
     this.particles = matrix(problem.particles(), n);
     this.gradients = Matrix.ofCapacity(n, problem.size().dimension);
-    this.dataCotangents = new float[n];
-    Arrays.fill(dataCotangents, -1f / n);
+    this.dataCotangents = new float[m];
+    Arrays.fill(dataCotangents, -1f / m);
     this.particleCotangents = new float[n];
-    this.rows = new int[n];
+    this.rows = new int[problem.pairs()];
     Arrays.setAll(rows, i -> i);
   }
 
@@ -114,17 +115,18 @@ final class GpaStep implements AutoCloseable {
 
   /** The gradient of log mean exp φ: each particle's softmax weight. */
   private void weighParticles() {
+    int n = particleCotangents.length;
     double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < rows.length; i++) {
+    for (int i = 0; i < n; i++) {
       largest = Math.max(largest, particlePass.output(i));
     }
     double sum = 0;
-    for (int i = 0; i < rows.length; i++) {
+    for (int i = 0; i < n; i++) {
       double e = Math.exp(particlePass.output(i) - largest);
       particleCotangents[i] = (float) e;
       sum += e;
     }
-    for (int i = 0; i < rows.length; i++) {
+    for (int i = 0; i < n; i++) {
       particleCotangents[i] = (float) (particleCotangents[i] / sum);
     }
   }

@@ -4,12 +4,9 @@ import io.headwater.measure.RandomKey;
 import io.headwater.network.Activation;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +32,7 @@ import picocli.CommandLine.Spec;
     description = "CPU time of a GPA step at four sizes, beside PyTorch if it is installed.")
 public final class KernelBenchmark implements Callable<Integer> {
   private static final int COMPARED_STEPS = 3;
-  private static final double NANOS = 1e3;
+  private static final double MICROSECONDS = 1e3;
 
   @Option(names = "--sizes", split = ",", paramLabel = "A,B,C,D", description = "Which sizes.")
   private List<GpaProblem.Size> sizes = List.of(GpaProblem.Size.values());
@@ -50,14 +47,18 @@ public final class KernelBenchmark implements Callable<Integer> {
   private int rounds = 5;
 
   @Option(
+      names = "--no-growth",
+      negatable = true,
+      description = "Leaves out how the cost grows with particles and points.")
+  private boolean growth = true;
+
+  @Option(
       names = "--yardstick",
       paramLabel = "FILE",
       description = "Another script with the arguments of the one that comes along.")
   private @Nullable Path script;
 
   @Spec private @Nullable CommandSpec spec;
-
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
   /** Prints the table; returns 0. */
   @Override
@@ -78,6 +79,7 @@ public final class KernelBenchmark implements Callable<Integer> {
     if (yardstick.isEmpty()) {
       out.println("No Python with PyTorch was found: times stand alone.");
     }
+    out.println(surroundings());
     out.println("| size | mode | ms a step | PyTorch, ms | ratio | difference | PyTorch's own |");
     out.println("|---|---|---|---|---|---|---|");
     for (GpaStep.Mode mode : modes) {
@@ -86,6 +88,20 @@ public final class KernelBenchmark implements Callable<Integer> {
         out.flush();
       }
     }
+    if (growth) {
+      out.println();
+      GrowthTable.print(out, activation);
+    }
+  }
+
+  /** What else decides the times; the BLAS of both sides picks its kernels by the variable. */
+  private String surroundings() {
+    return "Java %s, one thread, CPU time, median of %d rounds, %s; OpenBLAS kernels: %s%n"
+        .formatted(
+            Runtime.version(),
+            rounds,
+            activation.name().toLowerCase(Locale.ROOT),
+            Optional.ofNullable(System.getenv("OPENBLAS_CORETYPE")).orElse("as the machine"));
   }
 
   private String row(KernelCase each, Optional<Yardstick> yardstick, Path directory)
@@ -96,17 +112,17 @@ public final class KernelBenchmark implements Callable<Integer> {
     double[] ours = new double[rounds];
     double[] theirs = new double[rounds];
     try (GpaStep step = new GpaStep(problem, each.mode(), each.activation())) {
-      for (int k = 0; k < each.warmUp(); k++) {
-        step.run();
-      }
+      StepTimes.warmUp(step, each.warmUp());
       for (int r = 0; r < rounds; r++) {
-        ours[r] = microseconds(step, each.steps());
+        ours[r] = StepTimes.microseconds(step, each.steps());
         if (yardstick.isPresent()) {
           theirs[r] = yardstick.get().microseconds(each, file, each.steps());
         }
       }
     }
-    String start = "| %s | %s | %.3f |".formatted(each.size(), name(each), median(ours) / NANOS);
+    String start =
+        "| %s | %s | %.3f |"
+            .formatted(each.size(), name(each), StepTimes.median(ours) / MICROSECONDS);
     return yardstick
         .map(y -> start + comparison(ours, theirs) + differences(each, problem, y, file))
         .orElse(start + " | | | |");
@@ -116,22 +132,16 @@ public final class KernelBenchmark implements Callable<Integer> {
     return each.mode().name().toLowerCase(Locale.ROOT);
   }
 
-  private double microseconds(GpaStep step, int steps) {
-    double[] times = new double[steps];
-    for (int k = 0; k < steps; k++) {
-      long began = threads.getCurrentThreadCpuTime();
-      step.run();
-      times[k] = (threads.getCurrentThreadCpuTime() - began) / NANOS;
-    }
-    return median(times);
-  }
-
   private static String comparison(double[] ours, double[] theirs) {
     double[] ratios = new double[ours.length];
     for (int r = 0; r < ratios.length; r++) {
       ratios[r] = ours[r] / theirs[r];
     }
-    return String.format(Locale.ROOT, " %.3f | %.3f |", median(theirs) / NANOS, median(ratios));
+    return String.format(
+        Locale.ROOT,
+        " %.3f | %.3f |",
+        StepTimes.median(theirs) / MICROSECONDS,
+        StepTimes.median(ratios));
   }
 
   private static String differences(
@@ -139,9 +149,7 @@ public final class KernelBenchmark implements Callable<Integer> {
     double[] exact = yardstick.particles(each, file, COMPARED_STEPS, true);
     double[] single = yardstick.particles(each, file, COMPARED_STEPS, false);
     try (GpaStep step = new GpaStep(problem, each.mode(), each.activation())) {
-      for (int k = 0; k < COMPARED_STEPS; k++) {
-        step.run();
-      }
+      StepTimes.warmUp(step, COMPARED_STEPS);
       return String.format(
           Locale.ROOT,
           " %.1e | %.1e |",
@@ -164,12 +172,6 @@ public final class KernelBenchmark implements Callable<Integer> {
       sum += (a[k] - b[k]) * (a[k] - b[k]);
     }
     return Math.sqrt(sum / a.length);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private static void delete(Path directory) throws IOException {

@@ -51,6 +51,7 @@ public final class Adam implements AutoCloseable {
 
   private final Mlp net;
   private final Config config;
+  private final Kernels.AdamConstants constants;
   private final FloatBlock mean;
   private final FloatBlock square;
   private long steps;
@@ -58,6 +59,13 @@ public final class Adam implements AutoCloseable {
   private Adam(Mlp net, Config config) {
     this.net = net;
     this.config = config;
+    this.constants =
+        new Kernels.AdamConstants(
+            (float) config.beta1(),
+            (float) (1 - config.beta1()),
+            (float) config.beta2(),
+            (float) (1 - config.beta2()),
+            (float) config.epsilon());
     this.mean = FloatBlock.ofSize(net.size());
     this.square = FloatBlock.ofSize(net.size());
   }
@@ -82,14 +90,9 @@ public final class Adam implements AutoCloseable {
         net.gradient().all(),
         mean,
         square,
-        new Kernels.AdamStep(
-            (float) config.beta1(),
-            (float) (1 - config.beta1()),
-            (float) config.beta2(),
-            (float) (1 - config.beta2()),
-            (float) (learningRate / unbiased1),
-            (float) (1 / Math.sqrt(unbiased2)),
-            (float) config.epsilon()));
+        constants,
+        (float) (learningRate / unbiased1),
+        (float) (1 / Math.sqrt(unbiased2)));
   }
 
   /** t: the steps taken since the moments were zero. */

@@ -54,6 +54,7 @@ public final class GradientPenalty implements AutoCloseable {
   private final Matrix points;
 
   private final float[] squares = new float[Slab.CHUNK];
+  private final float[] strands = new float[Kernels.STRANDS];
 
   /** The rows of a chunk whose penalty is positive. */
   private final int[] active = new int[Slab.CHUNK];
@@ -255,10 +256,10 @@ public final class GradientPenalty implements AutoCloseable {
     FloatBlock d = derivatives[0];
     if (wide) {
       blas.product(rows, width, width, d, gram, gradients);
-      Kernels.FASTEST.rowDots(d, gradients, rows, width, squares);
+      Kernels.FASTEST.rowDots(d, gradients, rows, width, strands, squares);
     } else {
       blas.productTransposed(rows, in, width, d, parameters.weights(0), gradients);
-      Kernels.FASTEST.rowDots(gradients, gradients, rows, in, squares);
+      Kernels.FASTEST.rowDots(gradients, gradients, rows, in, strands, squares);
     }
   }
 

@@ -69,8 +69,12 @@ interface Kernels {
       int rows,
       int columns);
 
-  /** into[i] ← aᵢ · bᵢ. */
-  void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] into);
+  /**
+   * into[i] ← aᵢ · bᵢ.
+   *
+   * @param strands room for the strands of a sum [STRANDS]
+   */
+  void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] strands, float[] into);
 
   /** y ← f x for {@code size} floats; x and y may be the same. */
   void scale(float f, FloatBlock x, FloatBlock y, int size);
@@ -100,13 +104,19 @@ interface Kernels {
   /** g ← g + Σ xᵢᵀ dᵢ for rows [from, from + rows) of x; g is [x.columns, columns]. */
   void sparseOuter(SparseRows x, int from, int rows, FloatBlock d, FloatBlock g, int columns);
 
-  /** One step of Adam on all floats of w, with gradient g and moments m and v. */
-  void adam(FloatBlock w, FloatBlock g, FloatBlock m, FloatBlock v, AdamStep step);
-
   /**
-   * The numbers of a step of Adam: m ← β₁ m + rest₁ g; v ← β₂ v + rest₂ g²; w ← w − rate m / (√v ·
-   * root + ε).
+   * One step of Adam on all floats of w: m ← β₁ m + rest₁ g; v ← β₂ v + rest₂ g²; w ← w − rate m /
+   * (√v · root + ε).
    */
-  record AdamStep(
-      float beta1, float rest1, float beta2, float rest2, float rate, float root, float epsilon) {}
+  void adam(
+      FloatBlock w,
+      FloatBlock g,
+      FloatBlock m,
+      FloatBlock v,
+      AdamConstants constants,
+      float rate,
+      float root);
+
+  /** What is the same in every step of Adam; restₖ is 1 − βₖ. */
+  record AdamConstants(float beta1, float rest1, float beta2, float rest2, float epsilon) {}
 }

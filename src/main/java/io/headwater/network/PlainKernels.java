@@ -198,8 +198,8 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] into) {
-    float[] strands = new float[STRANDS];
+  public void rowDots(
+      FloatBlock a, FloatBlock b, int rows, int columns, float[] strands, float[] into) {
     for (int i = 0; i < rows; i++) {
       Arrays.fill(strands, 0f);
       addProducts(a, b, i * columns, (i + 1) * columns, strands);
@@ -344,20 +344,34 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void adam(FloatBlock w, FloatBlock g, FloatBlock m, FloatBlock v, AdamStep step) {
-    adam(w, g, m, v, step, 0);
+  public void adam(
+      FloatBlock w,
+      FloatBlock g,
+      FloatBlock m,
+      FloatBlock v,
+      AdamConstants constants,
+      float rate,
+      float root) {
+    adam(w, g, m, v, constants, rate, root, 0);
   }
 
   static void adam(
-      FloatBlock w, FloatBlock g, FloatBlock m, FloatBlock v, AdamStep step, int from) {
+      FloatBlock w,
+      FloatBlock g,
+      FloatBlock m,
+      FloatBlock v,
+      AdamConstants constants,
+      float rate,
+      float root,
+      int from) {
     for (int k = from; k < w.size(); k++) {
       float gk = g.get(k);
-      float mk = Math.fma(step.beta1(), m.get(k), step.rest1() * gk);
-      float vk = Math.fma(step.beta2(), v.get(k), step.rest2() * gk * gk);
+      float mk = Math.fma(constants.beta1(), m.get(k), constants.rest1() * gk);
+      float vk = Math.fma(constants.beta2(), v.get(k), constants.rest2() * gk * gk);
       m.set(k, mk);
       v.set(k, vk);
-      float root = Math.fma((float) Math.sqrt(vk), step.root(), step.epsilon());
-      w.set(k, w.get(k) - step.rate() * mk / root);
+      float denominator = Math.fma((float) Math.sqrt(vk), root, constants.epsilon());
+      w.set(k, w.get(k) - rate * mk / denominator);
     }
   }
 }

@@ -24,6 +24,7 @@ public final class SpectralNorm implements AutoCloseable {
   /** A vector as long as the widest input of a layer. */
   private final FloatBlock scratch;
 
+  private final float[] strands = new float[Kernels.STRANDS];
   private final float[] dots;
 
   private SpectralNorm(Mlp net) {
@@ -122,7 +123,7 @@ public final class SpectralNorm implements AutoCloseable {
   }
 
   private double dot(FloatBlock a, FloatBlock b, int rows, int columns) {
-    Kernels.FASTEST.rowDots(a, b, rows, columns, dots);
+    Kernels.FASTEST.rowDots(a, b, rows, columns, strands, dots);
     double sum = 0;
     for (int i = 0; i < rows; i++) {
       sum += dots[i];

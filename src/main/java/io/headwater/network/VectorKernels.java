@@ -284,9 +284,9 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void rowDots(FloatBlock a, FloatBlock b, int rows, int columns, float[] into) {
+  public void rowDots(
+      FloatBlock a, FloatBlock b, int rows, int columns, float[] strands, float[] into) {
     int bound = columns - columns % STRANDS;
-    float[] strands = new float[STRANDS];
     for (int i = 0; i < rows; i++) {
       int begin = i * columns;
       FloatVector low = FloatVector.zero(HALF);
@@ -406,21 +406,28 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void adam(FloatBlock w, FloatBlock g, FloatBlock m, FloatBlock v, AdamStep step) {
+  public void adam(
+      FloatBlock w,
+      FloatBlock g,
+      FloatBlock m,
+      FloatBlock v,
+      AdamConstants constants,
+      float rate,
+      float root) {
     int bound = SPECIES.loopBound(w.size());
-    FloatVector beta1 = all(step.beta1());
-    FloatVector beta2 = all(step.beta2());
-    FloatVector root = all(step.root());
-    FloatVector epsilon = all(step.epsilon());
+    FloatVector beta1 = all(constants.beta1());
+    FloatVector beta2 = all(constants.beta2());
+    FloatVector rootFactor = all(root);
+    FloatVector epsilon = all(constants.epsilon());
     for (int k = 0; k < bound; k += LANES) {
       FloatVector gk = get(g, k);
-      FloatVector mk = beta1.fma(get(m, k), gk.mul(step.rest1()));
-      FloatVector vk = beta2.fma(get(v, k), gk.mul(step.rest2()).mul(gk));
+      FloatVector mk = beta1.fma(get(m, k), gk.mul(constants.rest1()));
+      FloatVector vk = beta2.fma(get(v, k), gk.mul(constants.rest2()).mul(gk));
       set(m, k, mk);
       set(v, k, vk);
-      FloatVector denominator = vk.lanewise(VectorOperators.SQRT).fma(root, epsilon);
-      set(w, k, get(w, k).sub(mk.mul(step.rate()).div(denominator)));
+      FloatVector denominator = vk.lanewise(VectorOperators.SQRT).fma(rootFactor, epsilon);
+      set(w, k, get(w, k).sub(mk.mul(rate).div(denominator)));
     }
-    PlainKernels.adam(w, g, m, v, step, bound);
+    PlainKernels.adam(w, g, m, v, constants, rate, root, bound);
   }
 }

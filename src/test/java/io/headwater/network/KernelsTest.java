@@ -23,6 +23,7 @@ class KernelsTest {
     final int width;
     final List<FloatBlock> blocks = new ArrayList<>();
     final float[] factors = Networks.floats(RandomKey.of(99), 3 * ROWS);
+    final float[] strands = new float[Kernels.STRANDS];
     final int[] permuted = {3, 0, 10, 10, 2, 4, 1, 9, 8, 5, 7};
     final int[] rising = {0, 2, 3, 7, 8, 10};
     final int[] straight = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
@@ -151,7 +152,7 @@ class KernelsTest {
             (k, s) ->
                 k.blend(
                     s.factors, s.a(), s.permuted, s.b(), s.straight, 4, s.c(), ROWS - 4, s.width)),
-        kernel("rowDots", (k, s) -> k.rowDots(s.a(), s.b(), ROWS, s.width, s.factors)),
+        kernel("rowDots", (k, s) -> k.rowDots(s.a(), s.b(), ROWS, s.width, s.strands, s.factors)),
         kernel("scale", (k, s) -> k.scale(0.3f, s.a(), s.b(), ROWS * s.width)),
         kernel("selectRows", (k, s) -> k.selectRows(s.a(), s.permuted, 9, s.b(), s.width)),
         kernel("selectRows in place", (k, s) -> k.selectRows(s.a(), s.rising, 6, s.a(), s.width)),
@@ -166,9 +167,9 @@ class KernelsTest {
         kernel(
             "adam",
             (k, s) -> {
-              Kernels.AdamStep step =
-                  new Kernels.AdamStep(0.9f, 0.1f, 0.99f, 0.01f, 1e-2f, 2f, 1e-8f);
-              k.adam(s.a(), s.b(), s.c(), s.d(), step);
+              Kernels.AdamConstants constants =
+                  new Kernels.AdamConstants(0.9f, 0.1f, 0.99f, 0.01f, 1e-8f);
+              k.adam(s.a(), s.b(), s.c(), s.d(), constants, 1e-2f, 2f);
             }));
   }
 
