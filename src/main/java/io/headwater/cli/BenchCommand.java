@@ -1,6 +1,7 @@
 package io.headwater.cli;
 
 import io.headwater.benchmark.KernelBenchmark;
+import io.headwater.benchmark.MethodsBenchmark;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Measures speed and quality on this machine, and prints a table.",
     subcommands = {
       KernelBenchmark.class,
+      MethodsBenchmark.class,
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -11,6 +11,9 @@ public interface FlowMethodFactory {
   /** One line: what the method is and when to choose it. */
   String summary();
 
+  /** What a user should know of it before choosing it. */
+  MethodCard card();
+
   /** A record with the method's defaults; its components are the keys a user may set. */
   Record defaults();
 

@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.flow.FlowMethods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,14 +125,24 @@ class MainTest {
   }
 
   @Test
-  void methodsAreListedWithTheirSettings() {
+  void methodsAreListedOnALineEach() {
     CommandLineRun run = CommandLineRun.of("methods");
     assertThat(run.code()).isZero();
+    assertThat(run.out().lines())
+        .hasSize(FlowMethods.all().size())
+        .anyMatch(line -> line.startsWith("gpa "))
+        .anyMatch(line -> line.startsWith("bootstrap "));
+  }
+
+  @Test
+  void aMethodsCardHasItsSettings() {
+    CommandLineRun run = CommandLineRun.of("methods", "gaussian-copula");
+    assertThat(run.code()).isZero();
     assertThat(run.out())
-        .contains("bootstrap: ")
-        .contains("gaussian-copula: ")
-        .contains("gpa: ")
-        .contains("  flow.gaussian-copula.memory=");
+        .startsWith("# `gaussian-copula`")
+        .contains("`flow.gaussian-copula.memory`")
+        .contains("Merges across shards");
+    assertThat(CommandLineRun.of("methods", "gaussian-cupola").code()).isEqualTo(2);
   }
 
   @Test

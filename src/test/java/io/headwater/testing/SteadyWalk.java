@@ -5,6 +5,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -46,6 +47,11 @@ public final class SteadyWalk implements FlowMethod {
     @Override
     public String summary() {
       return "for tests only";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard("Nothing.", "x + 1", "", "A place.", "Nothing.", "None.", "Never.");
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.Calibration;
 import io.headwater.flow.particle.RandomPotential;
@@ -104,6 +105,21 @@ public final class BiasPotential implements FlowMethod {
     @Override
     public String summary() {
       return "the source reweighted by a potential, stopped before it memorises; sums merge";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "KL(Q‖P_V) of densities P_V ∝ e^(−V) P₀ over the source P₀, V a sum of random "
+              + "features, stopped where the loss of held-out points turns up.",
+          "V̇ = −K (Q − P_V), that is ȧ = −(E_Q φ − E_{P_V} φ) for V = Σ aᵣ φᵣ",
+          "yang2022",
+          "Coefficients, mean features of the data, moments of the source.",
+          "All of it: moments and mean features add up, and so does the partition sum.",
+          "O(n R) a step for n source points and R features; O(c R) a sample for c "
+              + "candidates.",
+          "When everything must merge and a density is wanted. Honest where the source "
+              + "covers the data, weak where it does not.");
     }
 
     @Override

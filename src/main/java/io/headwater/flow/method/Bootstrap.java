@@ -5,6 +5,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -71,6 +72,19 @@ public final class Bootstrap implements FlowMethod {
     @Override
     public String summary() {
       return "training rows drawn again: the bound of copying, not private; for comparison only";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "Nothing: it is the bound of copying, run beside every method.",
+          "x = a training row, drawn with replacement",
+          "",
+          "Training rows, and a few of earlier windows.",
+          "The window's reservoir, as reservoirs do: the bottom k of both.",
+          "Nothing to train. A sample is a copy.",
+          "For comparison only. What it publishes is training rows and so are its samples: "
+              + "never where privacy matters.");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -92,6 +93,21 @@ public final class FastThenSharp implements FlowMethod {
     @Override
     public String summary() {
       return "sliced-Wasserstein steps, then gpa: when the stream jumps far between windows";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "First the sliced Wasserstein distance, then the Lipschitz-regularised divergence"
+              + " of `gpa`, with the same particles.",
+          "the step of `sliced-wasserstein` for some sweeps, then that of `gpa`",
+          "",
+          "That of `gpa`, and the histograms of `sliced-wasserstein`.",
+          "Moments and histograms, by addition. Particles pool as a mixture; discriminator "
+              + "and field do not merge.",
+          "The sum of both; the first costs a sort a direction.",
+          "When the stream jumps far between windows, further than the discriminator can "
+              + "push particles in its steps; else `gpa`.");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.source.FeatureMoments;
 import io.headwater.flow.source.LatentNormal;
@@ -75,6 +76,19 @@ public final class GaussianCopula implements FlowMethod {
     @Override
     public String summary() {
       return "every field's own shape and linear dependence, in closed form: the baseline to beat";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "The distance of the first two moments: a closed form, not a flow.",
+          "cov(s_a, s_b) = r Var(s_a) Var(s_b); x = F⁻¹(Φ(z)), z ~ N(0, R)",
+          "",
+          "Count, means and covariances of the features.",
+          "All of it: counts, means and covariances add up exactly. It forgets by weight.",
+          "O(n p²) a window for n rows and p fields; O(p²) a sample.",
+          "When linear dependence is enough, when windows are tiny, and as the baseline "
+              + "that a method must beat.");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.ParticleFlow.Settings;
@@ -157,6 +158,23 @@ public final class Gpa implements FlowMethod {
     @Override
     public String summary() {
       return "Lipschitz-regularised KL flow of particles, distilled into one field: the default";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "A Lipschitz-regularised f-divergence of particles P from the data Q, KL by "
+              + "default: the greatest E_P φ − ln E_Q e^φ over functions φ of slope at most L.",
+          "ẏ = −∇φ(y), φ the best discriminator of P against Q",
+          "gu2022",
+          "Particles, discriminator with its optimiser, transport field, moments of the "
+              + "source.",
+          "Moments of the source, by addition. Particles pool as a mixture. Discriminator "
+              + "and field do not merge.",
+          "O((N + n) w²) an update of the discriminator of width w for N particles and n "
+              + "points; O(w²) a sample for the field.",
+          "The default: best quality for its time on mixed tables, robust where supports do"
+              + " not overlap. For the cheapest windows take `sliced-wasserstein`.");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Move;
@@ -123,6 +124,22 @@ public final class KaleFlow implements FlowMethod {
     @Override
     public String summary() {
       return "KL in the space of a kernel, its witness solved for exactly: no training, few knobs";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "KALE: the KL divergence over functions of a kernel space, with a penalty on "
+              + "their norm; MMD² at the other end of λ.",
+          "ẏ = −(1 + λ) ∇h(y), h the maximiser of E_P h − E_Q e^h − λ|h|²/2",
+          "glaser2021",
+          "Particles, field, moments of the source, and the dual coefficients at the "
+              + "supports.",
+          "Mean embeddings would, by addition, and moments do. The dual coefficients do not"
+              + " merge; particles pool as a mixture.",
+          "O(s³) for the witness and O(N s) kernels a step, for N particles and s supports.",
+          "As a check on `gpa` that trains nothing: the witness is solved for to a duality "
+              + "gap. It needs a bandwidth that fits.");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.particle.KernelDriver;
 import io.headwater.flow.particle.KernelDriver.Scheme;
 import io.headwater.flow.particle.ParticleFlow;
@@ -107,6 +108,22 @@ public final class MmdFlow implements FlowMethod {
     @Override
     public String summary() {
       return "particles descend a kernel distance of shrinking bandwidth: nothing trained, small data";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "The squared maximum mean discrepancy of a Gaussian kernel whose bandwidth "
+              + "shrinks from step to step.",
+          "X ← argmin |X − Xₙ|² / 2τN + MMD²_h(X), h = a (1 + n)^c + h_min; or x ← x − τ N "
+              + "∇MMD²",
+          "chen2021",
+          "Particles, field, moments of the source.",
+          "Moments of the source, by addition, and the window's reservoir. Particles pool "
+              + "as a mixture; the field does not merge.",
+          "O((N + m) N d) a gradient for N particles and a batch of m points.",
+          "For small data and few fields, where nothing should be trained. Too slow for "
+              + "many thousands of particles.");
     }
 
     @Override

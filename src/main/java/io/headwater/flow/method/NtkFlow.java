@@ -12,6 +12,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Move;
@@ -135,6 +136,22 @@ public final class NtkFlow implements FlowMethod {
     @Override
     public String summary() {
       return "infinitely wide discriminator in closed form; its data summary merges and evicts";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "The squared MMD of a neural tangent kernel, or the least-squares loss of an "
+              + "infinitely wide network trained for a time t.",
+          "f = t (mean k(x, ·) over data − the same over particles), ẏ = ∇f(y)",
+          "franceschi2022",
+          "Particles, field, moments of the source, and the mean embedding of the data at "
+              + "random landmarks.",
+          "Mean embeddings and moments, by addition, and what leaves a window can be taken "
+              + "off. Exact kernels keep points, which do not merge, nor does the field.",
+          "O(N s) kernels a step for N particles and s supports.",
+          "When the inductive bias of a network is wanted without training one; it is "
+              + "smooth, and slower than `sketch`.");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Reference;
 import io.headwater.flow.particle.SketchDriver;
@@ -107,6 +108,21 @@ public final class SketchFlow implements FlowMethod {
     @Override
     public String summary() {
       return "particles matched to a random Fourier sketch of the data: exactly linear, tiny state";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "The squared distance of random Fourier sketches, that is the squared MMD of a "
+              + "mixture of Gaussian kernels.",
+          "|(1/N) Σᵢ φ(yᵢ) − z|², φ_j(x) = exp(i w_j·x), z the mean of φ over the data",
+          "vayer2023",
+          "Particles, field, moments of the source, and one complex mean for each " + "frequency.",
+          "Moments and sketch, by addition: exactly linear, so it decays and gives up a "
+              + "window as if it had never come. Particles and field do not merge.",
+          "O(N m d) a step for m frequencies, however many records the window had.",
+          "When the data side must be a tiny exact sum. A small distance of sketches bounds"
+              + " no Wasserstein distance: watch the measured quality.");
     }
 
     @Override

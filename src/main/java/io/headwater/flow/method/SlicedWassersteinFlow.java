@@ -4,6 +4,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Reference;
 import io.headwater.flow.particle.SlicedDriver;
@@ -100,6 +101,23 @@ public final class SlicedWassersteinFlow implements FlowMethod {
     @Override
     public String summary() {
       return "particles matched along random directions, from mergeable histograms of the data alone";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "Half the squared sliced Wasserstein distance of order 2 between particles and "
+              + "data.",
+          "x ← x + s Σ_j b_j (F_Q⁻¹(F_P(b_j·x)) − b_j·x), over one random orthonormal basis"
+              + " b after another",
+          "liutkus2019",
+          "Particles, field, moments of the source, and one histogram for each direction of"
+              + " the bank.",
+          "Moments and histograms, by addition, masses exactly; they decay by a factor and "
+              + "a window can be subtracted. Particles and field do not merge.",
+          "O(d N log N) a step for N particles, however many records the window had.",
+          "When the stream is fast or sharded, or when what is learned must be sums that "
+              + "can be taken back. Blind to what no projection of numbers shows.");
     }
 
     @Override

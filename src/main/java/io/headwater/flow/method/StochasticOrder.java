@@ -7,6 +7,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.ConvexCritic;
 import io.headwater.flow.particle.ConvexMaxout;
@@ -122,6 +123,24 @@ public final class StochasticOrder implements FlowMethod {
     @Override
     public String summary() {
       return "convex critics compare spread both ways: when lost tails and modes matter most";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "The Choquet-Toland distance: how much the particles are less spread than the "
+              + "data, plus how much they are more, in the convex order.",
+          "ẏ = −∇(u₀ − u₁)(y); u₀, u₁ convex with the greatest E_P u₀ − E_Q u₀ and E_Q u₁ −"
+              + " E_P u₁",
+          "domingo-enrich2022",
+          "Particles, field, moments of the source, two convex networks with their "
+              + "optimisers.",
+          "Moments, by addition. The maximum of two convex functions is convex and "
+              + "certifies what either found, but is no mean of their gradients; particles pool "
+              + "as a mixture; the field does not merge.",
+          "O((N + b k) w²) a step for batches of b points, k updates and width w.",
+          "When lost tails and modes matter most. Slower than `gpa` for the same sliced "
+              + "distance.");
     }
 
     @Override
