@@ -22,6 +22,7 @@ import io.headwater.measure.RandomKey;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bias-potential model: a density P_V ∝ e^{−V} P₀ over the source measure P₀, with V a sum of
@@ -49,6 +50,7 @@ public final class BiasPotential implements FlowMethod {
   private static final int CALIBRATION_POINTS = 4096;
 
   private final Config config;
+  private BiasPotentialRun.@Nullable Window window;
 
   /** A bias-potential model with this configuration. */
   public BiasPotential(Config config) {
@@ -179,7 +181,12 @@ public final class BiasPotential implements FlowMethod {
     if (target.points().count() == 0) {
       return new FlowStep(state, Diagnostics.resting(Rest.NO_DATA, Map.of()));
     }
-    BiasPotentialRun run = new BiasPotentialRun(config, state, target, key);
+    BiasPotentialRun.Window held = window;
+    if (held == null || !held.isOf(state, target, key)) {
+      held = BiasPotentialRun.Window.of(config, state, target, key);
+      window = held;
+    }
+    BiasPotentialRun run = new BiasPotentialRun(config, state, target, held);
     int done = 0;
     while (done < steps && !run.isDone()) {
       run.step();

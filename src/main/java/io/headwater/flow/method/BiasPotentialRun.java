@@ -45,9 +45,51 @@ final class BiasPotentialRun {
   private final double[] ofTarget;
   private final double[] ofHeldOut;
 
-  /** Goes on from {@code state}; {@code key} is the window's. */
+  /**
+   * The features of a window: the same in all its slices, and made again from the state where they
+   * are not at hand.
+   *
+   * @param features array of the state they were made for, known by its identity
+   * @param points they are the mean of
+   * @param key of the window
+   * @param base the source's sample, with its features
+   * @param ofTarget mean features of the training points
+   * @param ofHeldOut those of the held-out points; none without such
+   */
+  record Window(
+      NamedArray features,
+      PointCloud points,
+      RandomKey key,
+      TiltedMeasure base,
+      double[] ofTarget,
+      double[] ofHeldOut) {
+    static Window of(
+        BiasPotential.Config config, FlowState state, EmpiricalMeasure target, RandomKey key) {
+      RandomPotential features = RandomPotential.fromState(state);
+      SourceMeasure source = SourceMeasure.fit(FeatureMoments.fromState(state), target.layout());
+      PointCloud born = source.draw(0, config.basePoints(), key.split("base"));
+      boolean judged = target.heldOut().count() > 0;
+      return new Window(
+          state.array(RandomPotential.CENTRE),
+          target.points(),
+          key,
+          new TiltedMeasure(features.count(), features.features(born)),
+          features.mean(target.points()),
+          judged ? features.mean(target.heldOut()) : new double[0]);
+    }
+
+    /** Whether this is of that window: a restored state is taken for another one. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(FlowState state, EmpiricalMeasure target, RandomKey other) {
+      return features == state.array(RandomPotential.CENTRE)
+          && points == target.points()
+          && key.equals(other);
+    }
+  }
+
+  /** Goes on from {@code state} in its window. */
   BiasPotentialRun(
-      BiasPotential.Config config, FlowState state, EmpiricalMeasure target, RandomKey key) {
+      BiasPotential.Config config, FlowState state, EmpiricalMeasure target, Window window) {
     this.config = config;
     this.before = state;
     this.marks = state.array(PROGRESS).toArray();
@@ -55,13 +97,9 @@ final class BiasPotentialRun {
     this.best = state.array(BiasPotential.BEST).toArray();
     double time = config.flowTime() * Math.sqrt(Math.sqrt(target.points().count()));
     this.budget = (int) Math.ceil(time / config.timeStep());
-    RandomPotential features = RandomPotential.fromState(state);
-    SourceMeasure source = SourceMeasure.fit(FeatureMoments.fromState(state), target.layout());
-    PointCloud born = source.draw(0, config.basePoints(), key.split("base"));
-    this.base = new TiltedMeasure(features.count(), features.features(born));
-    this.ofTarget = features.mean(target.points());
-    boolean judged = target.heldOut().count() > 0;
-    this.ofHeldOut = judged ? features.mean(target.heldOut()) : new double[0];
+    this.base = window.base();
+    this.ofTarget = window.ofTarget();
+    this.ofHeldOut = window.ofHeldOut();
   }
 
   /** One Euler step. */

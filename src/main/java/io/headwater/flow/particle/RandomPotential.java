@@ -24,7 +24,10 @@ import java.util.TreeMap;
 public final class RandomPotential {
   private static final String FREQUENCIES = "frequencies";
   private static final String PHASES = "phases";
-  private static final String CENTRE = "centre";
+
+  /** The array that {@link #standardised} makes anew at the start of every window. */
+  public static final String CENTRE = "centre";
+
   private static final String SCALE = "scale";
 
   /** Widths are spread evenly, in logarithms, over this many octaves below the widest. */
