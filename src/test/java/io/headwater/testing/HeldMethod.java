@@ -4,6 +4,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.method.Gpa;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -34,6 +35,11 @@ public final class HeldMethod implements FlowMethod {
     }
 
     @Override
+    public MethodCard card() {
+      return walk.card();
+    }
+
+    @Override
     public Record defaults() {
       return walk.defaults();
     }
@@ -54,6 +60,11 @@ public final class HeldMethod implements FlowMethod {
     @Override
     public String summary() {
       return "for tests only";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new Gpa.Factory().card();
     }
 
     @Override

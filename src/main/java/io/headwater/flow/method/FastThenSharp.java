@@ -100,7 +100,7 @@ public final class FastThenSharp implements FlowMethod {
       return new MethodCard(
           "First the sliced Wasserstein distance, then the Lipschitz-regularised divergence"
               + " of `gpa`, with the same particles.",
-          "the step of `sliced-wasserstein` for some sweeps, then that of `gpa`",
+          "that of sliced-wasserstein for some sweeps, then that of gpa",
           "",
           "That of `gpa`, and the histograms of `sliced-wasserstein`.",
           "Moments and histograms, by addition. Particles pool as a mixture; discriminator "

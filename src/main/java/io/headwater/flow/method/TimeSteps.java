@@ -14,8 +14,8 @@ import java.util.Arrays;
  *
  * <p>so that their sum is the diagonal, and the last ones are as short as Δt₀ / steps: a step must
  * stay below the finest structure it is to resolve, which is not known, so all lengths between are
- * tried. Δt₀ is the constant step of [gu2024profet] for as many steps; differs: theirs does not
- * fall, and S pools all coordinates, which depends on their offsets.
+ * tried. Δt₀ is the constant step of [profet2025] for as many steps; differs: theirs does not fall,
+ * and S pools all coordinates, which depends on their offsets.
  */
 final class TimeSteps {
   private static final double LOW = 0.01;
