@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headwater.record.FieldsConfig;
 import io.headwater.record.RecordReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.avro.Schema;
 
@@ -23,6 +24,14 @@ final class JobChecks {
     }
     if (config.window().size().isZero()) {
       problems.add("window.size", "expected at least 1 ms, got 0 s");
+    }
+    Duration ttl = config.job().streamTtl();
+    if (!ttl.isZero() && ttl.compareTo(config.window().size()) < 0) {
+      problems.add(
+          "job.stream-ttl",
+          "expected 0 s (never) or at least window.size %s, got %s",
+          Durations.text(config.window().size()),
+          Durations.text(ttl));
     }
     checkEmission(config.emit().mode(), root, problems);
     checkTopics(config.resolved(), problems);

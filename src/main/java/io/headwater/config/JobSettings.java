@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param checkpointInterval time from one checkpoint to the next; with exactly-once delivery also
  *     the latency of committed output
  * @param whenBehind what to do when windows come faster than they are trained on
+ * @param streamTtl event time after which a stream without a new snapshot is forgotten, and begins
+ *     anew when it comes back; 0 s: never
  */
 public record JobSettings(
     String name,
@@ -23,7 +25,8 @@ public record JobSettings(
     int parallelism,
     int maxParallelism,
     Duration checkpointInterval,
-    WhenBehind whenBehind)
+    WhenBehind whenBehind,
+    Duration streamTtl)
     implements Serializable {
   public JobSettings {
     check(parallelism >= 1, "parallelism: expected >= 1, got %d", parallelism);
@@ -40,22 +43,23 @@ public record JobSettings(
         checkpointInterval.toMillis() >= 100,
         "checkpointInterval: expected at least 100 ms, got %s",
         Durations.text(checkpointInterval));
+    check(!streamTtl.isNegative(), "streamTtl: expected >= 0 s, got %s", Durations.text(streamTtl));
   }
 
   /** One subtask, seed 42, a checkpoint every 10 s. */
   public static JobSettings defaults() {
-    return new JobSettings("", 42, 1, 128, Duration.ofSeconds(10), WhenBehind.WAIT);
+    return new JobSettings("", 42, 1, 128, Duration.ofSeconds(10), WhenBehind.WAIT, Duration.ZERO);
   }
 
   /** These settings with another name. */
   public JobSettings withName(String other) {
     return new JobSettings(
-        other, seed, parallelism, maxParallelism, checkpointInterval, whenBehind);
+        other, seed, parallelism, maxParallelism, checkpointInterval, whenBehind, streamTtl);
   }
 
   /** These settings with another seed. */
   public JobSettings withSeed(long other) {
     return new JobSettings(
-        name, other, parallelism, maxParallelism, checkpointInterval, whenBehind);
+        name, other, parallelism, maxParallelism, checkpointInterval, whenBehind, streamTtl);
   }
 }

@@ -80,7 +80,7 @@ public final class HeadwaterJob {
             schema,
             config.model(),
             config.emit(),
-            new Policies(config.job().whenBehind(), config.deadLetters()));
+            Policies.of(config));
 
     twin.synthetic()
         .sinkTo(kafka.synthetic())
@@ -180,7 +180,8 @@ public final class HeadwaterJob {
                         () -> new WindowTraining(parse(schemaText), model),
                         BigDecimal.valueOf(mirror ? emit.ratio() : 0),
                         window.minRecords(),
-                        policies.whenBehind())))
+                        policies.whenBehind(),
+                        policies.ttl())))
             .uid(OperatorIds.FLOW_TRAINER);
 
     DataStream<SnapshotNotice> notices =
@@ -190,7 +191,10 @@ public final class HeadwaterJob {
             ? snapshots.getSideOutput(FlowTrainerFactory.ORDERS)
             : notices
                 .global()
-                .transform("pace rows", SampleOrder.TYPE, new RatePacer(emit, model.seed()))
+                .transform(
+                    "pace rows",
+                    SampleOrder.TYPE,
+                    new RatePacer(emit, model.seed(), policies.ttl()))
                 .uid(OperatorIds.RATE_PACER)
                 .forceNonParallel();
     Optional<SingleOutputStreamOperator<SampleOrder>> asked =
@@ -199,7 +203,7 @@ public final class HeadwaterJob {
                 asking.stream()
                     .keyBy(Keys.asked(), Keys.STREAM)
                     .connect(notices.keyBy(Keys.trained(), Keys.STREAM))
-                    .process(new RequestRouter(asking.patience()), SampleOrder.TYPE)
+                    .process(new RequestRouter(asking.patience(), policies.ttl()), SampleOrder.TYPE)
                     .name("answer requests")
                     .uid(OperatorIds.REQUEST_ROUTER));
     DataStream<SampleOrder> orders = asked.isPresent() ? twins.union(asked.get()) : twins;
@@ -209,7 +213,8 @@ public final class HeadwaterJob {
             .keyBy(Keys.sampler(), Keys.PART)
             .connect(snapshots.broadcast(SampleEmitter.SNAPSHOTS))
             .process(
-                new SampleEmitter(() -> RecordReader.of(parse(schemaText), model.fields())),
+                new SampleEmitter(
+                    () -> RecordReader.of(parse(schemaText), model.fields()), policies.ttl()),
                 SyntheticRecord.TYPE)
             .name("draw samples")
             .uid(OperatorIds.SAMPLE_EMITTER);

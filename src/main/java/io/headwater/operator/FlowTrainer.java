@@ -24,13 +24,18 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +48,9 @@ import org.slf4j.LoggerFactory;
  * windows that are finished, not those that are waiting.
  */
 final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
-    implements OneInputStreamOperator<CountedWindow, FlowSnapshot>, BoundedOneInput {
+    implements OneInputStreamOperator<CountedWindow, FlowSnapshot>,
+        BoundedOneInput,
+        Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(FlowTrainer.class);
 
@@ -71,6 +78,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   private transient ListState<CountedWindow> waiting;
   private transient ValueState<TrainerState> state;
   private transient ValueState<Emission> emission;
+  private transient InternalTimerService<VoidNamespace> timers;
 
   /** The streams with windows waiting, in turn, and the end of the first of those windows. */
   private transient Map<String, Long> busy;
@@ -98,6 +106,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   @Override
   public void open() throws Exception {
     super.open();
+    timers = getInternalTimerService("stream-ttl", VoidNamespaceSerializer.INSTANCE, this);
     training = settings.training().get();
     measured = new TrainerMetrics(getMetricGroup().addGroup("headwater"));
     seenWatermark = Long.MIN_VALUE;
@@ -129,9 +138,31 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   }
 
   @Override
-  public void processWatermark(Watermark mark) {
+  public void processWatermark(Watermark mark) throws Exception {
     seenWatermark = mark.getTimestamp();
+    getTimeServiceManager().orElseThrow().advanceWatermark(mark);
     sendWatermark();
+  }
+
+  /** The time of a stream may be over. While it has windows waiting, it is not. */
+  @Override
+  public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+    TrainerState known = state.value();
+    if (known == null || known.isTraining() || waiting.get().iterator().hasNext()) {
+      return;
+    }
+    if (known
+        .last()
+        .filter(last -> settings.ttl().isOver(last, timer.getTimestamp()))
+        .isPresent()) {
+      state.clear();
+      emission.clear();
+    }
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+    throw new IllegalStateException("trainer: expected no timers of the machine's clock");
   }
 
   @Override
@@ -170,9 +201,22 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     if (now == null || !now.isTraining()) {
       busy.remove(stream);
       noteFirstWaiting(stream);
+      if (!busy.containsKey(stream)) {
+        forgetInTime(now);
+      }
       sendWatermark();
     }
     scheduleSlice();
+  }
+
+  private void forgetInTime(@Nullable TrainerState idle) {
+    Optional.ofNullable(idle)
+        .flatMap(TrainerState::last)
+        .filter(last -> settings.ttl().millis() > 0)
+        .ifPresent(
+            last ->
+                timers.registerEventTimeTimer(
+                    VoidNamespace.INSTANCE, settings.ttl().end(last) - 1));
   }
 
   private void noteFirstWaiting(String stream) throws Exception {
@@ -219,7 +263,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
         settings.whenBehind() == WhenBehind.WAIT
             ? Optional.of(first).filter(window -> window.window().count() >= least)
             : newest(least);
-    boolean needed = next.isEmpty() && known.last().isEmpty() && first.window().count() > 0;
+    boolean served =
+        known.last().filter(last -> settings.ttl().serves(last, first.window().end())).isPresent();
+    boolean needed = next.isEmpty() && !served && first.window().count() > 0;
     return needed ? Optional.of(first) : next;
   }
 

@@ -12,6 +12,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -39,6 +40,7 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
 
   private final EmitSettings settings;
   private final long seed;
+  private final StreamTtl ttl;
   private transient ListState<RateProgress> saved;
   private transient SortedMap<String, Source> streams;
   private transient long elapsed;
@@ -51,11 +53,13 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
    *
    * @param settings the rate, its curve and its end
    * @param seed root of what stream a row belongs to
+   * @param ttl how long a stream is remembered
    */
   @SuppressWarnings("NullAway.Init") // the rest is made in initializeState and open
-  public RatePacer(EmitSettings settings, long seed) {
+  public RatePacer(EmitSettings settings, long seed, StreamTtl ttl) {
     this.settings = settings;
     this.seed = seed;
+    this.ttl = ttl;
   }
 
   @Override
@@ -101,6 +105,16 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     }
     streams.put(stream, new Source(snapshot, 0));
     deal = new RowDeal(seed, streams);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    if (streams
+        .values()
+        .removeIf(source -> ttl.isOver(source.snapshot().version(), mark.getTimestamp()))) {
+      deal = new RowDeal(seed, streams);
+    }
+    super.processWatermark(mark);
   }
 
   private void tick(long time) {

@@ -8,6 +8,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -26,6 +27,7 @@ public final class RequestRouter
       new ListStateDescriptor<>("waiting-requests", SampleRequest.TYPE);
 
   private final long patience;
+  private final StreamTtl ttl;
   private transient ValueState<SnapshotNotice> newest;
   private transient ListState<SampleRequest> waiting;
 
@@ -33,10 +35,12 @@ public final class RequestRouter
    * A router.
    *
    * @param patience how long a request waits for the first snapshot of its stream
+   * @param ttl how long a stream is remembered
    */
   @SuppressWarnings("NullAway.Init") // state is Flink's to give, in open
-  public RequestRouter(Duration patience) {
+  public RequestRouter(Duration patience, StreamTtl ttl) {
     this.patience = patience.toMillis();
+    this.ttl = ttl;
   }
 
   @Override
@@ -68,6 +72,7 @@ public final class RequestRouter
       return;
     }
     newest.update(snapshot);
+    context.timerService().registerEventTimeTimer(ttl.end(snapshot.version()) - 1);
     for (SampleRequest request : waiting.get()) {
       order(request, snapshot, out);
     }
@@ -85,10 +90,21 @@ public final class RequestRouter
     }
   }
 
-  /** One timer, one request: the oldest has waited long enough. */
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<SampleOrder> out)
       throws Exception {
+    if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+      refuseOldest(context);
+      return;
+    }
+    SnapshotNotice held = newest.value();
+    if (held != null && ttl.isOver(held.version(), time)) {
+      newest.clear();
+    }
+  }
+
+  /** One timer, one request: the oldest has waited long enough. */
+  private void refuseOldest(OnTimerContext context) throws Exception {
     List<SampleRequest> left = new ArrayList<>();
     waiting.get().forEach(left::add);
     if (left.isEmpty()) {

@@ -7,7 +7,8 @@ import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotSampler;
 import io.headwater.snapshot.SnapshotVersion;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,14 +24,13 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.function.SerializableSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Draws what the orders ask for from the snapshots that came by broadcast.
  *
  * <p>An order waits in state for a snapshot that has not come yet. A snapshot is forgotten when a
- * newer one of its stream has come and the watermark has passed that one's window: every order that
- * names the old one has been carried out by then.
+ * newer one of its stream has come and the watermark has passed that one's window, or when its time
+ * to live is over: every order that names it has been carried out by then.
  */
 public final class SampleEmitter
     extends KeyedBroadcastProcessFunction<
@@ -44,21 +44,27 @@ public final class SampleEmitter
   private static final ListStateDescriptor<SampleOrder> WAITING =
       new ListStateDescriptor<>("waiting-orders", SampleOrder.TYPE);
 
+  /** What draws is kept for so many snapshots: it can be made again. */
+  private static final int MOST_DRAWINGS = 64;
+
   private final SerializableSupplier<RecordReader> readers;
+  private final StreamTtl ttl;
   private transient RecordReader reader;
   private transient ListState<SampleOrder> waiting;
-  private transient Map<SnapshotVersion, Drawing> drawings;
-  private transient @Nullable Asked asked;
+  private transient Map<Source, Drawing> drawings;
+  private transient long expiredAt;
   private transient Counter samplesEmitted;
 
   /**
    * A sampler of snapshots.
    *
    * @param readers makes the border that synthetic records pass as well; called where the task runs
+   * @param ttl how long a stream is remembered
    */
   @SuppressWarnings("NullAway.Init") // the rest is made in open
-  public SampleEmitter(SerializableSupplier<RecordReader> readers) {
+  public SampleEmitter(SerializableSupplier<RecordReader> readers, StreamTtl ttl) {
     this.readers = readers;
+    this.ttl = ttl;
   }
 
   /** What draws from one snapshot; follows from it, and is no state. */
@@ -68,13 +74,22 @@ public final class SampleEmitter
     }
   }
 
-  /** What draws for a request: all orders of one come one after another. */
-  private record Asked(SnapshotVersion snapshot, long seed, Drawing drawing) {}
+  /** Which draws: the twin's are by the snapshot's own seed. */
+  private record Source(SnapshotVersion snapshot, long seed) {}
 
   @Override
   public void open(OpenContext context) {
     reader = readers.get();
-    drawings = new HashMap<>();
+    drawings =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Source, Drawing> eldest) {
+            return size() > MOST_DRAWINGS;
+          }
+        };
+    expiredAt = Long.MIN_VALUE;
     waiting = getRuntimeContext().getListState(WAITING);
     samplesEmitted =
         getRuntimeContext().getMetricGroup().addGroup("headwater").counter("samplesEmitted");
@@ -98,6 +113,7 @@ public final class SampleEmitter
     snapshots.put(snapshot.version().toString(), snapshot);
     context.applyToKeyedState(WAITING, (key, orders) -> drawWaiting(snapshot, orders, out));
     forgetSuperseded(snapshot, snapshots, context.currentWatermark());
+    forgetExpired(snapshots, context.currentWatermark());
   }
 
   private void drawWaiting(
@@ -128,15 +144,9 @@ public final class SampleEmitter
   }
 
   private Drawing drawing(SampleOrder order, FlowSnapshot snapshot) {
-    if (order.ticket().isEmpty()) {
-      return drawings.computeIfAbsent(
-          snapshot.version(), version -> Drawing.of(snapshot, snapshot.seed()));
-    }
-    long seed = order.ticket().get().seed();
-    if (asked == null || !asked.snapshot.equals(snapshot.version()) || asked.seed != seed) {
-      asked = new Asked(snapshot.version(), seed, Drawing.of(snapshot, seed));
-    }
-    return asked.drawing;
+    long seed = order.ticket().map(SampleTicket::seed).orElse(snapshot.seed());
+    return drawings.computeIfAbsent(
+        new Source(snapshot.version(), seed), source -> Drawing.of(snapshot, seed));
   }
 
   private void forgetSuperseded(
@@ -152,7 +162,20 @@ public final class SampleEmitter
       SnapshotVersion next = newestLast.higherKey(entry.getKey());
       if (next != null && watermark >= next.windowEnd() - 1) {
         snapshots.remove(entry.getValue());
-        drawings.remove(entry.getKey());
+      }
+    }
+  }
+
+  private void forgetExpired(BroadcastState<String, FlowSnapshot> snapshots, long watermark)
+      throws Exception {
+    if (watermark == expiredAt) {
+      return;
+    }
+    expiredAt = watermark;
+    Iterator<Map.Entry<String, FlowSnapshot>> all = snapshots.iterator();
+    while (all.hasNext()) {
+      if (ttl.isOver(all.next().getValue().version(), watermark)) {
+        all.remove();
       }
     }
   }

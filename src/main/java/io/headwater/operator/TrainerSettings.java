@@ -14,12 +14,14 @@ import org.apache.flink.util.function.SerializableSupplier;
  * @param minRecords a window with fewer records is given draws of the newest snapshot instead of
  *     being trained on, unless there is none yet; >= 0
  * @param whenBehind what to do when windows come faster than they are trained on
+ * @param ttl how long a stream is remembered
  */
 public record TrainerSettings(
     SerializableSupplier<WindowTraining> training,
     BigDecimal ratio,
     long minRecords,
-    WhenBehind whenBehind)
+    WhenBehind whenBehind,
+    StreamTtl ttl)
     implements Serializable {
   public TrainerSettings {
     if (ratio.signum() < 0) {

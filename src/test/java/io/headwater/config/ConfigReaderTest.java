@@ -126,6 +126,15 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aStreamLivesForAWindowAtLeast() {
+    assertThat(problems(minimal() + "job: {stream-ttl: 59 min}\n"))
+        .containsExactly(
+            "job.stream-ttl: expected 0 s (never) or at least window.size 1 h, got 59 min");
+    assertThat(read(minimal() + "job: {stream-ttl: 1 h}\n").job().streamTtl())
+        .isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
   void requestsAndAnswersNeedTopicsOfTheirOwn() {
     RequestSettings requests = read(minimal() + "requests: {enabled: true}\n").requests();
     assertThat(requests.topic()).isEqualTo("flights.synthetic.requests");

@@ -112,6 +112,21 @@ final class RatePacerTest {
   }
 
   @Test
+  void aStreamWhoseTimeIsOverGivesNoMoreRows() throws Exception {
+    try (Pacer pacer = new Pacer(rate(0), Optional.empty())) {
+      pacer.snapshot("a", 1, 1);
+      pacer.snapshot("b", 3, 1);
+      pacer.runUntil(1_000);
+      int before = indices(pacer.orders(), "a", 1).size();
+      assertThat(before).isPositive();
+      pacer.harness.processWatermark(60_000 + 300_000 - 1);
+      pacer.runUntil(2_000);
+      assertThat(indices(pacer.orders(), "a", 1)).hasSize(before);
+      assertThat(indices(pacer.orders(), "b", 3)).hasSize(200 - before);
+    }
+  }
+
+  @Test
   void whatABlockedTaskMissedIsMadeUpForAWhileOnly() throws Exception {
     try (Pacer pacer = new Pacer(rate(0), Optional.empty())) {
       pacer.snapshot("a", 1, 10);
@@ -167,7 +182,9 @@ final class RatePacerTest {
 
     Pacer(EmitSettings settings, Optional<OperatorSubtaskState> restored, long start)
         throws Exception {
-      harness = new OneInputStreamOperatorTestHarness<>(new RatePacer(settings, 42));
+      harness =
+          new OneInputStreamOperatorTestHarness<>(
+              new RatePacer(settings, 42, new StreamTtl(300_000)));
       harness.setup(
           SampleOrder.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
       harness.setProcessingTime(start);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,23 @@ final class RequestRouterTest {
           .containsExactly(other, FIRST);
       router.setProcessingTime(10_000);
       assertThat(letters(router)).isEmpty();
+    }
+  }
+
+  @Test
+  void aSnapshotWhoseTimeIsOverAnswersNothing() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5), 0);
+      router.processBothWatermarks(new Watermark(108));
+      router.processElement1(request("a", 1, ""), 0);
+      assertThat(router.extractOutputValues()).hasSize(1);
+      router.processBothWatermarks(new Watermark(109));
+      router.processElement1(request("a", 1, ""), 0);
+      assertThat(router.extractOutputValues()).hasSize(1);
+      router.processElement2(new SnapshotNotice(SECOND, 10, 5), 0);
+      assertThat(router.extractOutputValues())
+          .extracting(SampleOrder::snapshot)
+          .containsExactly(FIRST, SECOND);
     }
   }
 
@@ -100,7 +118,8 @@ final class RequestRouterTest {
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<
             String, SampleRequest, SnapshotNotice, SampleOrder>(
-            new KeyedCoProcessOperator<>(new RequestRouter(Duration.ofSeconds(1))),
+            new KeyedCoProcessOperator<>(
+                new RequestRouter(Duration.ofSeconds(1), new StreamTtl(100))),
             request -> request.stream().value(),
             notice -> notice.version().stream().value(),
             Types.STRING);

@@ -128,6 +128,20 @@ final class SampleEmitterTest {
     }
   }
 
+  @Test
+  void aSnapshotWhoseTimeIsOverIsForgottenWhenTheNextOfAnyStreamComes() throws Exception {
+    FlowSnapshot other = Events.snapshots("b", 12).get(11);
+    try (var harness = open(Optional.empty())) {
+      harness.processBroadcastElement(SNAPSHOTS.get(0), 0);
+      harness.watermark(SNAPSHOTS.get(0).version().windowEnd() + 10 * Events.WINDOW - 2);
+      harness.processBroadcastElement(SNAPSHOTS.get(1), 0);
+      assertThat(known(harness)).contains(SNAPSHOTS.get(1).version().toString());
+      harness.watermark(SNAPSHOTS.get(1).version().windowEnd() + 10 * Events.WINDOW - 1);
+      harness.processBroadcastElement(other, 0);
+      assertThat(known(harness)).containsExactly(other.version().toString());
+    }
+  }
+
   private static List<String> known(
       KeyedBroadcastOperatorTestHarness<
               Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord>
@@ -162,7 +176,9 @@ final class SampleEmitterTest {
         new KeyedBroadcastOperatorTestHarness<
             Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord>(
             new CoBroadcastWithKeyedOperator<>(
-                new SampleEmitter(() -> RecordReader.of(Events.SCHEMA, Events.model().fields())),
+                new SampleEmitter(
+                    () -> RecordReader.of(Events.SCHEMA, Events.model().fields()),
+                    new StreamTtl(10 * Events.WINDOW)),
                 List.of(SampleEmitter.SNAPSHOTS)),
             order -> Tuple2.of("a", (int) (order.first() % 4)),
             Types.TUPLE(Types.STRING, Types.INT),
