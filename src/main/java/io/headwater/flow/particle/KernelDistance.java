@@ -77,8 +77,8 @@ final class KernelDistance {
 
     /**
      * s ← e^{−s scale}: Taylor's series to the ninth order at a 64th of the exponent, which is at
-     * most 1/2, raised to the 64th power. Relative error below 64 · 2⁻¹⁰ / 10! · √e = 3e-8; only sums
-     * and products, so that the loop runs in vector registers.
+     * most 1/2, raised to the 64th power. Relative error below 64 · 2⁻¹⁰ / 10! · √e = 3e-8; only
+     * sums and products, so that the loop runs in vector registers.
      */
     private void expOfMinus(double scale) {
       double share = -scale / (1 << HALVINGS);
