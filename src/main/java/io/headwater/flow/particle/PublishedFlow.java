@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishedFlow {
   /** Fresh points that stand for the published flow when it is calibrated or verified. */
-  private static final int CALIBRATION_POINTS = 8192;
+  private static final int CALIBRATION_POINTS = 16_384;
 
   private static final int VERIFICATION_DIRECTIONS = 64;
   private static final int VERIFICATION_POINTS = 2048;

@@ -3,10 +3,11 @@ package io.headwater.flow.source;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
 import io.headwater.measure.FeatureLayout;
+import io.headwater.measure.FeatureLayout.Block;
 import io.headwater.measure.FeatureLayout.Tie;
-import io.headwater.measure.Lattice;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
+import io.headwater.measure.SobolSequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * P0, where particles are born: a Gaussian copula over the blocks of the layout, with tied
- * categories drawn from their joint law, at the points of a randomly shifted {@link Lattice}.
+ * categories drawn from their joint law, at the points of a randomly shifted {@link SobolSequence}.
  *
  * <p>It holds moments of what was seen and no record. Point i is a function of the key and i alone.
  */
@@ -50,26 +51,29 @@ public final class SourceMeasure {
   public PointCloud draw(long first, int count, RandomKey key) {
     int p = latent.blocks().size();
     int d = layout().dimension();
-    Lattice lattice = new Lattice(p + ties.size(), key);
+    SobolSequence sequence = new SobolSequence(p + ties.size(), key);
+    sequence.skipTo(first);
     float[] values = new float[count * d];
+    double[] u = new double[p + ties.size()];
     double[] g = new double[p];
     for (int i = 0; i < count; i++) {
+      sequence.next(u);
       for (int b = 0; b < p; b++) {
-        g[b] = NORMAL.inverseCumulativeProbability(lattice.get(first + i, b));
+        g[b] = NORMAL.inverseCumulativeProbability(u[b]);
       }
       latent.place(g, values, i * d);
-      for (int t = 0; t < ties.size(); t++) {
-        double u = lattice.get(first + i, p + t);
-        tied.get(t)
-            .place(
-                u,
-                latent.blocks().get(ties.get(t).first()),
-                latent.blocks().get(ties.get(t).second()),
-                values,
-                i * d);
-      }
+      placeTied(u, values, i * d);
     }
     return PointCloud.wrap(count, d, values);
+  }
+
+  private void placeTied(double[] u, float[] into, int offset) {
+    List<Block> blocks = latent.blocks();
+    for (int t = 0; t < ties.size(); t++) {
+      Block first = blocks.get(ties.get(t).first());
+      Block second = blocks.get(ties.get(t).second());
+      tied.get(t).place(u[blocks.size() + t], first, second, into, offset);
+    }
   }
 
   /** This as arrays of a published state. */
