@@ -13,11 +13,19 @@ import java.time.Duration;
  * @param sample most records kept of a window, >= 2
  * @param heldOut share of the sample that is never trained on, in [0, 0.5]
  * @param shards parts of a window filled in parallel, >= 1
+ * @param ensemble whether each shard trains a model of its own, with {@code sample} and the
+ *     method's settings each; the twin is the union of what is drawn of them
  * @param minRecords a window with fewer records is not trained on but given draws of the newest
  *     snapshot, unless there is none yet; >= 0
  */
 public record WindowSettings(
-    Duration size, Duration allowedLateness, int sample, double heldOut, int shards, int minRecords)
+    Duration size,
+    Duration allowedLateness,
+    int sample,
+    double heldOut,
+    int shards,
+    boolean ensemble,
+    int minRecords)
     implements Serializable {
   public WindowSettings {
     check(!size.isNegative(), "size: expected >= 0 s, got %s", Durations.text(size));
@@ -28,16 +36,18 @@ public record WindowSettings(
     check(sample >= 2, "sample: expected >= 2 records, got %d", sample);
     check(heldOut >= 0 && heldOut <= 0.5, "heldOut: expected 0 to 0.5, got %s", heldOut);
     check(shards >= 1, "shards: expected >= 1, got %d", shards);
+    check(!ensemble || shards >= 2, "ensemble: expected shards >= 2, got %d", shards);
     check(minRecords >= 0, "minRecords: expected >= 0, got %d", minRecords);
   }
 
   /** One hour, no lateness, 4,096 records of which a fifth is held out, 500 to be trained on. */
   public static WindowSettings defaults() {
-    return new WindowSettings(Duration.ofHours(1), Duration.ZERO, 4_096, 0.2, 1, 500);
+    return new WindowSettings(Duration.ofHours(1), Duration.ZERO, 4_096, 0.2, 1, false, 500);
   }
 
   /** These settings with another length. */
   public WindowSettings withSize(Duration length) {
-    return new WindowSettings(length, allowedLateness, sample, heldOut, shards, minRecords);
+    return new WindowSettings(
+        length, allowedLateness, sample, heldOut, shards, ensemble, minRecords);
   }
 }

@@ -154,7 +154,8 @@ public final class HeadwaterJob {
                     window.allowedLateness(),
                     window.sample(),
                     model.seed(),
-                    policies.refusals()),
+                    policies.refusals(),
+                    window.ensemble()),
                 CountedWindow.TYPE)
             .name("sample windows")
             .uid(OperatorIds.WINDOW_SAMPLER);

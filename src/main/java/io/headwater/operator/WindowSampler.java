@@ -53,6 +53,7 @@ public final class WindowSampler
   private final int capacity;
   private final long seed;
   private final DeadLetterSettings refusals;
+  private final boolean apart;
   private transient RefusalBound lateness;
   private transient MapState<Long, WindowSample> open;
   private transient ValueState<Refusals> refused;
@@ -72,6 +73,8 @@ public final class WindowSampler
    * @param capacity most records kept of a window
    * @param seed root of the draw
    * @param refusals how many records may be late before the job fails
+   * @param apart whether each shard is a stream of its own from here on, named after its stream and
+   *     its number
    */
   @SuppressWarnings("NullAway.Init") // state and metrics are Flink's to give, in open
   public WindowSampler(
@@ -79,11 +82,13 @@ public final class WindowSampler
       Duration allowedLateness,
       int capacity,
       long seed,
-      DeadLetterSettings refusals) {
+      DeadLetterSettings refusals,
+      boolean apart) {
     this.clock = WindowClock.of(size, allowedLateness);
     this.capacity = capacity;
     this.seed = seed;
     this.refusals = refusals;
+    this.apart = apart;
   }
 
   /**
@@ -154,6 +159,10 @@ public final class WindowSampler
     }
   }
 
+  private StreamKey streamOf(Tuple2<String, Integer> shard) {
+    return new StreamKey(apart ? shard.f0 + "#" + shard.f1 : shard.f0);
+  }
+
   private DeadLetter late(AcceptedRecord record) {
     return new DeadLetter(
         record.stream(),
@@ -179,11 +188,7 @@ public final class WindowSampler
     Refusals counted = refusals == null ? Refusals.NONE : refusals;
     TargetWindow window =
         new TargetWindow(
-            new StreamKey(context.getCurrentKey().f0),
-            start,
-            clock.end(start),
-            sample.count(),
-            sample);
+            streamOf(context.getCurrentKey()), start, clock.end(start), sample.count(), sample);
     open.remove(start);
     refused.clear();
     out.collect(new CountedWindow(window, counted.late(), counted.bad()));

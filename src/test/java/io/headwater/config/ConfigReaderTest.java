@@ -135,6 +135,14 @@ class ConfigReaderTest {
   }
 
   @Test
+  void anEnsembleHasTwoShardsAtLeast() {
+    assertThat(problems(minimal() + "window: {ensemble: true}\n"))
+        .containsExactly("window.ensemble: expected shards >= 2, got 1");
+    assertThat(read(minimal() + "window: {ensemble: true, shards: 3}\n").window().ensemble())
+        .isTrue();
+  }
+
+  @Test
   void requestsAndAnswersNeedTopicsOfTheirOwn() {
     RequestSettings requests = read(minimal() + "requests: {enabled: true}\n").requests();
     assertThat(requests.topic()).isEqualTo("flights.synthetic.requests");

@@ -52,14 +52,37 @@ final class ManyStreamsITCase {
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void eachHasItsOwnTwin() throws Exception {
+    long began = System.nanoTime();
+    Map<String, Integer> drawn = drawn(STREAMS, Events.modelWith(FLOW, "window.min-records=10"));
+    System.out.printf(
+        "streams=%d windows=%d seconds=%.1f heapAfterLastGcMb=%d%n",
+        STREAMS, WINDOWS, (System.nanoTime() - began) / 1e9, heapAfterCollections() >> 20);
+    assertThat(drawn).hasSize(STREAMS * WINDOWS);
+    assertThat(drawn.values()).containsOnly(RECORDS_A_WINDOW);
+  }
+
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void shardsApartEachTrainOnTheirPartAndAreOneTwinTogether() throws Exception {
+    Map<String, Integer> drawn =
+        drawn(
+            1,
+            Events.modelWith(
+                FLOW, "window.min-records=5", "window.shards=2", "window.ensemble=true"));
+    assertThat(drawn).hasSize(2 * WINDOWS);
+    assertThat(drawn.keySet()).allMatch(snapshot -> snapshot.matches("all#[01]@\\d+#\\d+"));
+    assertThat(drawn.values()).containsOnly(RECORDS_A_WINDOW / 2);
+  }
+
+  /** How many records were drawn of each snapshot. */
+  private static Map<String, Integer> drawn(int streams, ModelConfig model) throws Exception {
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     environment.setParallelism(2);
     environment.enableCheckpointing(5_000);
-    ModelConfig model = Events.modelWith(FLOW, "window.min-records=10");
     DataGeneratorSource<Long> numbers =
         new DataGeneratorSource<>(
             number -> number,
-            (long) STREAMS * WINDOWS * RECORDS_A_WINDOW,
+            (long) streams * WINDOWS * RECORDS_A_WINDOW,
             RateLimiterStrategy.noOp(),
             Types.LONG);
     Twin twin =
@@ -67,7 +90,7 @@ final class ManyStreamsITCase {
             environment
                 .fromSource(numbers, WatermarkStrategy.noWatermarks(), "numbers")
                 .setParallelism(1)
-                .map(ManyStreamsITCase::record, SourceRecord.TYPE)
+                .map(number -> record(number, streams), SourceRecord.TYPE)
                 .setParallelism(1)
                 .assignTimestampsAndWatermarks(
                     WatermarkStrategy.<SourceRecord>forMonotonousTimestamps()
@@ -80,16 +103,11 @@ final class ManyStreamsITCase {
             EmitSettings.defaults(),
             Policies.defaults());
     Map<String, Integer> drawn = new TreeMap<>();
-    long began = System.nanoTime();
     try (CloseableIterator<SyntheticRecord> synthetic = twin.synthetic().executeAndCollect()) {
       synthetic.forEachRemaining(
           record -> drawn.merge(record.snapshot().toString(), 1, Integer::sum));
     }
-    System.out.printf(
-        "streams=%d windows=%d seconds=%.1f heapAfterLastGcMb=%d%n",
-        STREAMS, WINDOWS, (System.nanoTime() - began) / 1e9, heapAfterCollections() >> 20);
-    assertThat(drawn).hasSize(STREAMS * WINDOWS);
-    assertThat(drawn.values()).containsOnly(RECORDS_A_WINDOW);
+    return drawn;
   }
 
   /** What the last collections left on the heap, bytes. */
@@ -102,10 +120,10 @@ final class ManyStreamsITCase {
   }
 
   /** The streams' records come in turn, evenly over each window. */
-  private static SourceRecord record(long number) {
-    long at = number * Events.WINDOW / ((long) STREAMS * RECORDS_A_WINDOW);
+  private static SourceRecord record(long number, int streams) {
+    long at = number * Events.WINDOW / ((long) streams * RECORDS_A_WINDOW);
     byte[] avro = new AvroBytes(Events.SCHEMA).encode(Events.record(at));
-    StreamKey stream = new StreamKey("s" + number % STREAMS);
+    StreamKey stream = streams == 1 ? StreamKey.ALL : new StreamKey("s" + number % streams);
     return new AcceptedRecord(stream, new Origin("events", 0, number), at, avro, avro);
   }
 }

@@ -121,6 +121,20 @@ final class WindowSamplerTest {
   }
 
   @Test
+  void shardsApartAreStreamsOfTheirOwn() throws Exception {
+    try (var harness = open(null, true)) {
+      harness.processElement(record(1, 0), 1);
+      harness.processElement(record(2, 1), 2);
+      harness.processElement(record(3, 2), 3);
+      harness.processWatermark(Long.MAX_VALUE);
+      assertThat(harness.extractOutputValues())
+          .extracting(
+              counted -> counted.window().stream().value(), counted -> counted.window().count())
+          .containsExactlyInAnyOrder(tuple("all#0", 2L), tuple("all#1", 1L));
+    }
+  }
+
+  @Test
   void negativeEventTimesFallIntoTheWindowThatHoldsThem() throws Exception {
     try (var harness = open(null)) {
       harness.processElement(record(-1, 0), -1);
@@ -134,6 +148,14 @@ final class WindowSamplerTest {
   private static KeyedOneInputStreamOperatorTestHarness<
           Tuple2<String, Integer>, SourceRecord, CountedWindow>
       open(@org.jspecify.annotations.Nullable OperatorSubtaskState restored) throws Exception {
+    return open(restored, false);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<
+          Tuple2<String, Integer>, SourceRecord, CountedWindow>
+      open(@org.jspecify.annotations.Nullable OperatorSubtaskState restored, boolean apart)
+          throws Exception {
+    int parts = apart ? 2 : 1;
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<
             Tuple2<String, Integer>, SourceRecord, CountedWindow>(
@@ -143,8 +165,9 @@ final class WindowSamplerTest {
                     Duration.ofMillis(5),
                     CAPACITY,
                     SEED,
-                    DeadLetterSettings.defaults())),
-            record -> Tuple2.of(record.stream().value(), 0),
+                    DeadLetterSettings.defaults(),
+                    apart)),
+            record -> Tuple2.of(record.stream().value(), (int) record.origin().offset() % parts),
             Types.TUPLE(Types.STRING, Types.INT));
     harness.setup(
         CountedWindow.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
