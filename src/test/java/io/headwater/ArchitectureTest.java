@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.method.FastThenSharp;
+import io.headwater.flow.method.LatentGpa;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,6 +39,7 @@ class ArchitectureTest {
           "flow",
           "flow.source",
           "flow.particle",
+          "flow.latent",
           "flow.method",
           "record",
           "window",
@@ -203,7 +205,8 @@ class ArchitectureTest {
   }
 
   /** A composition knows its parts; nothing else knows a method but its own. */
-  private static final Set<String> COMPOSITIONS = Set.of(FastThenSharp.class.getName());
+  private static final Set<String> COMPOSITIONS =
+      Set.of(FastThenSharp.class.getName(), LatentGpa.class.getName());
 
   @Test
   void noMethodKnowsAnother() {

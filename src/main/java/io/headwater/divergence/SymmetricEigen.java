@@ -4,7 +4,7 @@ package io.headwater.divergence;
  * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, by Jacobi's cyclic rotations;
  * O(n³) a sweep, and some eight sweeps. Immutable.
  */
-final class SymmetricEigen {
+public final class SymmetricEigen {
   private static final int MOST_SWEEPS = 50;
 
   private final int n;
@@ -20,7 +20,7 @@ final class SymmetricEigen {
   }
 
   /** Of {@code matrix} [n, n]; in no particular order. */
-  static SymmetricEigen of(int n, double[] matrix) {
+  public static SymmetricEigen of(int n, double[] matrix) {
     double[] a = matrix.clone();
     double[] v = new double[n * n];
     for (int i = 0; i < n; i++) {
@@ -82,12 +82,12 @@ final class SymmetricEigen {
   }
 
   /** Eigenvalue {@code e}. */
-  double value(int e) {
+  public double value(int e) {
     return values[e];
   }
 
   /** Coordinate {@code i} of the vector of eigenvalue {@code e}. */
-  double vector(int i, int e) {
+  public double vector(int i, int e) {
     return vectors[i * n + e];
   }
 }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * <p>The first layer may read more than the features: {@code extra} rows stand behind them.
  */
-final class MlpArrays {
+public final class MlpArrays {
   private final int[] widths;
   private final int extra;
 
@@ -22,13 +22,13 @@ final class MlpArrays {
    * @param extra inputs that are not features, behind them
    * @param widths the width of the input, each hidden layer and the output
    */
-  MlpArrays(int extra, int... widths) {
+  public MlpArrays(int extra, int... widths) {
     this.widths = widths;
     this.extra = extra;
   }
 
   /** The number of floats. */
-  int size() {
+  public int size() {
     int size = 0;
     for (int l = 0; l + 1 < widths.length; l++) {
       size += (widths[l] + 1) * widths[l + 1];
@@ -37,7 +37,7 @@ final class MlpArrays {
   }
 
   /** The arrays of {@code flat}, named {@code prefix} and the layer. */
-  Map<String, NamedArray> split(String prefix, float[] flat) {
+  public Map<String, NamedArray> split(String prefix, float[] flat) {
     Map<String, NamedArray> arrays = new TreeMap<>();
     int at = 0;
     for (int l = 0; l + 1 < widths.length; l++) {
@@ -59,7 +59,7 @@ final class MlpArrays {
   }
 
   /** The floats whose {@link #split} the state holds. */
-  float[] join(String prefix, FlowState state) {
+  public float[] join(String prefix, FlowState state) {
     float[] flat = new float[size()];
     int at = 0;
     for (int l = 0; l + 1 < widths.length; l++) {

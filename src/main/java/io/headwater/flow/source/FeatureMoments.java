@@ -109,7 +109,8 @@ public final class FeatureMoments {
     return Math.sqrt(Math.max(0, covariance(j, j)));
   }
 
-  double weight() {
+  /** The mass. */
+  public double weight() {
     return weight;
   }
 
@@ -126,7 +127,8 @@ public final class FeatureMoments {
     return mean[j];
   }
 
-  double covariance(int j, int k) {
+  /** Cov(x_j, x_k). */
+  public double covariance(int j, int k) {
     return covariance[j * mean.length + k];
   }
 
