@@ -1,12 +1,12 @@
 package io.headwater.flow.latent;
 
-import io.headwater.divergence.SlicedWasserstein;
 import io.headwater.flow.Diagnostics;
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.Calibration;
+import io.headwater.flow.particle.Verification;
 import io.headwater.flow.source.FeatureMoments;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -32,10 +32,6 @@ import org.jspecify.annotations.Nullable;
  * and pass by the encoder. Not thread-safe.
  */
 public final class LatentFlow {
-  /** What is checked at the end: fresh points, and directions. */
-  private static final int VERIFICATION_POINTS = 2048;
-
-  private static final int VERIFICATION_DIRECTIONS = 64;
   private static final int CALIBRATION_POINTS = 8192;
 
   private final String id;
@@ -222,21 +218,9 @@ public final class LatentFlow {
         Calibration.fit(
             fresh, target.points(), numbers, settings.columnCalibrations(), key.split("bases"));
     FlowState published = rough.with(calibration.toArrays());
-    return published.with(verify(published, target, key.split("verification")));
-  }
-
-  /** The distance of fresh samples to the points held out. */
-  private Map<String, NamedArray> verify(
-      FlowState published, EmpiricalMeasure target, RandomKey key) {
-    float[] distances = {Float.NaN, Float.NaN};
-    if (target.heldOut().count() > 0) {
-      SlicedWasserstein distance =
-          new SlicedWasserstein(
-              target.dimension(), VERIFICATION_DIRECTIONS, key.split("directions"));
-      PointCloud fresh = sample(published, 0, VERIFICATION_POINTS, key);
-      distances[0] = (float) distance.distance(fresh, target.heldOut());
-    }
-    return Map.of("verification", NamedArray.of(distances, 2));
+    RandomKey judged = key.split("verification");
+    PointCloud samples = sample(published, 0, Verification.POINTS, judged);
+    return published.with(Verification.of(samples, target, judged));
   }
 
   /** See {@link FlowMethod#sample}. */
