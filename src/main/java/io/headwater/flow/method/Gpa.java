@@ -11,6 +11,7 @@ import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.ParticleFlow.Settings;
 import io.headwater.flow.particle.ParticleScratch;
 import io.headwater.flow.particle.PublishedFlow;
+import io.headwater.flow.particle.SymmetryGroup;
 import io.headwater.flow.source.FeatureMoments;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Numbers move; one-hot levels are conditions, which the source draws and the discriminator and
  * the field read: the flow has no mobility along them, and dissipates E |∇φ|² over the numbers.
  *
+ * <p>Under a group of symmetries the discriminator is a mean over orbits, so that ∇φ(g x) = g ∇φ(x)
+ * and particles flow equivariantly; the source is made invariant, and what is emitted is moved by a
+ * random element [birrell2022b].
+ *
  * <p>Assumed: finite coordinates. Guaranteed: see {@link FlowMethod}. Cost linear in particles and
  * points. Not thread-safe.
  */
@@ -41,12 +46,14 @@ public final class Gpa implements FlowMethod {
   public static final String ID = "gpa";
 
   private final Config config;
+  private final SymmetryGroup group;
   private final PublishedFlow published = new PublishedFlow();
   private @Nullable ParticleScratch scratch;
 
   /** A generative particles algorithm with this configuration. */
   public Gpa(Config config) {
     this.config = config;
+    this.group = config.group();
   }
 
   /** How the particles' path is integrated. */
@@ -103,6 +110,8 @@ public final class Gpa implements FlowMethod {
    * @param calibrations random bases of the calibration, >= 0
    * @param memory how many records everything before the current window counts for in the source,
    *     >= 0
+   * @param symmetry a finite group of maps of the numbers that the data's law is invariant under,
+   *     as {@link SymmetryGroup#parse} reads it; a step costs as many times as it has elements
    */
   public record Config(
       int particles,
@@ -118,7 +127,8 @@ public final class Gpa implements FlowMethod {
       int fieldSteps,
       int eulerSteps,
       int calibrations,
-      double memory) {
+      double memory,
+      String symmetry) {
     public Config {
       // The common part refuses what it cannot use, naming the component.
       new Settings(particles, steps, fieldWidth, fieldSteps, eulerSteps, calibrations, memory);
@@ -126,6 +136,7 @@ public final class Gpa implements FlowMethod {
       Settings.atLeast("discriminatorSteps", discriminatorSteps, 1);
       Settings.atLeast("catchUp", catchUp, 0);
       Settings.atLeast("warmUp", warmUp, 0);
+      SymmetryGroup.parse(symmetry);
     }
 
     /** The defaults; docs/decisions/0010 and 0011 say why. */
@@ -144,7 +155,12 @@ public final class Gpa implements FlowMethod {
           1500,
           4,
           32,
-          32);
+          32,
+          "");
+    }
+
+    SymmetryGroup group() {
+      return SymmetryGroup.parse(symmetry);
     }
   }
 
@@ -215,7 +231,7 @@ public final class Gpa implements FlowMethod {
       return state.with(GpaProgress.begun().toArrays());
     }
     FeatureMoments past = FeatureMoments.fromState(state).atMost(config.memory());
-    FlowState moved = state.with(past.merge(FeatureMoments.of(target.points())).toArrays());
+    FlowState moved = state.with(past.merge(FeatureMoments.of(orbits(target))).toArrays());
     moved = moved.with(GpaProgress.begun().toArrays());
     if (target.layout().numberCoordinates().length == 0) {
       return moved;
@@ -223,6 +239,11 @@ public final class Gpa implements FlowMethod {
     ParticleScratch fitted = scratch(target);
     moved = moved.with(missing(moved, fitted, target.layout(), key));
     return moved.with(GpaRun.born(moved, target, config, fitted, key));
+  }
+
+  /** The points of the target symmetrised, so that the source is invariant as well. */
+  private PointCloud orbits(EmpiricalMeasure target) {
+    return group.orbits(target.points(), target.layout().numberCoordinates());
   }
 
   /** New networks where the feature space had no numbers before, or other ones. */
@@ -261,7 +282,7 @@ public final class Gpa implements FlowMethod {
   public FlowState publish(FlowState state, EmpiricalMeasure target, RandomKey key) {
     state.require(ID, target.dimension());
     return published.publish(
-        state, target, target.points(), config.eulerSteps(), config.calibrations(), key);
+        state, target, orbits(target), config.eulerSteps(), config.calibrations(), group, key);
   }
 
   @Override
@@ -278,7 +299,7 @@ public final class Gpa implements FlowMethod {
       }
       held =
           new ParticleScratch(
-              config.discriminator(), config.fieldWidth(), config.particles(), target);
+              config.discriminator(), group, config.fieldWidth(), config.particles(), target);
       scratch = held;
     }
     return held;

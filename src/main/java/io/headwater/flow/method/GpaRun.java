@@ -13,7 +13,6 @@ import io.headwater.flow.particle.ThreeWayDistance;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.RandomKey;
 import io.headwater.network.InputRows;
-import io.headwater.network.Matrix;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -228,12 +227,12 @@ final class GpaRun {
 
   /** ∇φ over the numbers of every particle [n, moving]. */
   private float[] gradient() {
-    Matrix full = scratch.gradient();
-    discriminator.gradient(particleRows, full);
+    float[] full = scratch.gradient(particleRows);
+    int d = target.dimension();
     float[] gradient = new float[config.particles() * moving.length];
     for (int i = 0; i < config.particles(); i++) {
       for (int k = 0; k < moving.length; k++) {
-        gradient[i * moving.length + k] = full.get(i, moving[k]);
+        gradient[i * moving.length + k] = full[i * d + moving[k]];
       }
     }
     return gradient;

@@ -89,6 +89,7 @@ public final class Discriminator implements AutoCloseable {
   }
 
   private final Config config;
+  private final int orbit;
   private final Mlp net;
   private final MlpArrays layers;
   private final Adam adam;
@@ -111,18 +112,33 @@ public final class Discriminator implements AutoCloseable {
    * @param data the most points of Q, and of those held out
    */
   public Discriminator(Config config, int dimension, int particles, int data) {
+    this(config, dimension, particles, data, 1);
+  }
+
+  /**
+   * An untrained discriminator that is the mean of a network over orbits: φ(x) = 1/|G| Σ ψ(g x),
+   * which is invariant under G, and L-Lipschitz where ψ is and G acts by isometries.
+   *
+   * <p>Every point comes as |G| rows, its orbit; row r is of point r / |G|.
+   *
+   * @param particles the most points of P
+   * @param data the most points of Q, and of those held out
+   * @param orbit |G| >= 1
+   */
+  public Discriminator(Config config, int dimension, int particles, int data, int orbit) {
     this.config = config;
+    this.orbit = orbit;
     int width = config.width();
     this.net = Mlp.of(config.activation(), dimension, width, width, 1);
     this.layers = new MlpArrays(0, dimension, width, width, 1);
     this.adam = Adam.of(net, new Adam.Config(config.learningRate(), 0.5, 0.9, 1e-8));
     this.penalty = GradientPenalty.of(net);
     this.norm = SpectralNorm.of(net, RandomKey.of(0));
-    this.ofP = net.pass(particles);
-    this.ofQ = net.pass(data);
-    this.ofHeldOut = net.pass(data);
-    this.cotangentsP = new float[particles];
-    this.cotangentsQ = new float[data];
+    this.ofP = net.pass(particles * orbit);
+    this.ofQ = net.pass(data * orbit);
+    this.ofHeldOut = net.pass(data * orbit);
+    this.cotangentsP = new float[particles * orbit];
+    this.cotangentsQ = new float[data * orbit];
     this.divergence = LipschitzRegularizedDivergence.of(config.divergence(), config.alpha());
     this.term = new LipschitzRegularizedDivergence.DataTerm(data);
     this.heights = new double[data];
@@ -218,16 +234,16 @@ public final class Discriminator implements AutoCloseable {
       cotangentsP[i] = -1f / n;
     }
     int m = q.rows();
-    ofData(ofQ, m);
+    ofData(ofQ, m / orbit);
     for (int j = 0; j < m; j++) {
-      cotangentsQ[j] = (float) (term.weight(j) / m);
+      cotangentsQ[j] = (float) (term.weight(j / orbit) / m);
     }
     return mean - term.value();
   }
 
   private void ofData(Pass pass, int m) {
     for (int j = 0; j < m; j++) {
-      heights[j] = pass.output(j);
+      heights[j] = height(pass, j);
     }
     divergence.evaluate(heights, m, term);
   }
@@ -240,19 +256,20 @@ public final class Discriminator implements AutoCloseable {
   public double[] heldOut(InputRows p, InputRows heldOut) {
     ofP.forward(p);
     ofHeldOut.forward(heldOut);
-    int n = p.rows();
-    int m = heldOut.rows();
-    double mean = mean(ofP, n);
+    int n = p.rows() / orbit;
+    int m = heldOut.rows() / orbit;
+    double mean = mean(ofP, p.rows());
     double square = 0;
     for (int i = 0; i < n; i++) {
-      square += (ofP.output(i) - mean) * (ofP.output(i) - mean);
+      double height = height(ofP, i);
+      square += (height - mean) * (height - mean);
     }
     ofData(ofHeldOut, m);
     double error = Math.sqrt(square / n / n + divergence.variance(heights, term));
     return new double[] {mean - term.value(), error};
   }
 
-  /** ∇φ at every row of {@code p}; {@code into} becomes [n, d]. */
+  /** The network's gradient ∇ψ at every row of {@code p}; {@code into} becomes [rows, d]. */
   public void gradient(InputRows p, Matrix into) {
     ofP.forward(p);
     ofP.inputGradient(into);
@@ -291,6 +308,25 @@ public final class Discriminator implements AutoCloseable {
       }
     }
     return product;
+  }
+
+  /** φ at point {@code i}: the mean over its orbit. */
+  private double height(Pass pass, int i) {
+    double sum = 0;
+    for (int r = i * orbit; r < (i + 1) * orbit; r++) {
+      sum += pass.output(r);
+    }
+    return sum / orbit;
+  }
+
+  /** φ at every point of {@code p} [n |G|, d]. */
+  double[] heights(InputRows p) {
+    ofP.forward(p);
+    double[] all = new double[p.rows() / orbit];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = height(ofP, i);
+    }
+    return all;
   }
 
   private static double mean(Pass pass, int n) {

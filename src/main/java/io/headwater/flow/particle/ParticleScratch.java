@@ -21,6 +21,8 @@ public final class ParticleScratch implements AutoCloseable {
   private final int particles;
   private final int capacity;
   private final FeatureLayout layout;
+  private final int[] numbers;
+  private final SymmetryGroup group;
   private final Discriminator discriminator;
   private final TransportField field;
   private final Rows ofP;
@@ -28,20 +30,31 @@ public final class ParticleScratch implements AutoCloseable {
   private final Rows ofHeldOut;
   private final Matrix gradient;
 
-  /** Memory for {@code particles} particles and the points of {@code target}. */
+  /**
+   * Memory for {@code particles} particles and the points of {@code target}.
+   *
+   * @param group under which the discriminator is invariant: it reads the orbits of all points
+   */
   public ParticleScratch(
-      Discriminator.Config config, int fieldWidth, int particles, EmpiricalMeasure target) {
+      Discriminator.Config config,
+      SymmetryGroup group,
+      int fieldWidth,
+      int particles,
+      EmpiricalMeasure target) {
     this.layout = target.layout();
+    this.numbers = layout.numberCoordinates();
+    this.group = group;
+    int orbit = group.order();
     this.dimension = layout.dimension();
     this.particles = particles;
     this.capacity = roomFor(target);
     boolean sparse = isSparse(layout);
-    this.discriminator = new Discriminator(config, dimension, particles, capacity);
-    this.field = new TransportField(dimension, layout.numberCoordinates(), fieldWidth, sparse);
-    this.ofP = new Rows(particles, dimension, sparse);
-    this.ofQ = new Rows(capacity, dimension, sparse);
-    this.ofHeldOut = new Rows(capacity, dimension, sparse);
-    this.gradient = Matrix.ofCapacity(particles, dimension);
+    this.discriminator = new Discriminator(config, dimension, particles, capacity, orbit);
+    this.field = new TransportField(dimension, numbers, fieldWidth, sparse);
+    this.ofP = new Rows(particles * orbit, dimension, sparse);
+    this.ofQ = new Rows(capacity * orbit, dimension, sparse);
+    this.ofHeldOut = new Rows(capacity * orbit, dimension, sparse);
+    this.gradient = Matrix.ofCapacity(particles * orbit, dimension);
   }
 
   /** Whether most coordinates of a point of this layout are zero. */
@@ -74,22 +87,28 @@ public final class ParticleScratch implements AutoCloseable {
 
   /** The particles [n, d], ready to be read. */
   public InputRows particles(float[] values) {
-    return ofP.load(values, values.length / dimension);
+    return load(ofP, values);
   }
 
   /** The data, ready to be read. */
   public InputRows data(PointCloud points) {
-    return ofQ.load(points.toArray(), points.count());
+    return load(ofQ, points.toArray());
   }
 
   /** The data held out, ready to be read. */
   public InputRows heldOut(PointCloud points) {
-    return ofHeldOut.load(points.toArray(), points.count());
+    return load(ofHeldOut, points.toArray());
   }
 
-  /** Room for ∇φ at every particle [n, d]. */
-  public Matrix gradient() {
-    return gradient;
+  private InputRows load(Rows into, float[] points) {
+    float[] orbits = group.orbits(points, dimension, numbers);
+    return into.load(orbits, orbits.length / dimension);
+  }
+
+  /** ∇φ at every particle that {@link #particles} gave [n, d]. */
+  public float[] gradient(InputRows particleRows) {
+    discriminator.gradient(particleRows, gradient);
+    return group.averaged(gradient.toArray(), dimension, numbers);
   }
 
   @Override

@@ -47,8 +47,24 @@ public final class PublishedFlow {
       int eulerSteps,
       int calibrations,
       RandomKey key) {
+    SymmetryGroup none = SymmetryGroup.trivial();
+    return publish(state, target, reference, eulerSteps, calibrations, none, key);
+  }
+
+  /**
+   * The same, of a law that is invariant under a group: carried points are moved by a random
+   * element of it before the calibration, whose reference is to be invariant, and once more after.
+   */
+  public FlowState publish(
+      FlowState state,
+      EmpiricalMeasure target,
+      PointCloud reference,
+      int eulerSteps,
+      int calibrations,
+      SymmetryGroup group,
+      RandomKey key) {
     int[] moving = target.layout().numberCoordinates();
-    FlowState rough = rough(state, target.layout(), eulerSteps);
+    FlowState rough = rough(state, target.layout(), eulerSteps).with(group.toArrays());
     if (moving.length == 0 || reference.count() == 0) {
       return rough;
     }
@@ -105,7 +121,10 @@ public final class PublishedFlow {
     TransportField field = sampler(source.layout(), published.array("field.b0").extent(0));
     field.loadWeights(published);
     PointCloud carried = field.push(z, (int) published.array(EULER_STEPS).get(0));
-    return Calibration.fromState(published, moving).apply(carried);
+    SymmetryGroup group = SymmetryGroup.fromState(published);
+    carried = group.symmetrised(carried, moving, first, key.split("before calibration"));
+    PointCloud calibrated = Calibration.fromState(published, moving).apply(carried);
+    return group.symmetrised(calibrated, moving, first, key.split("symmetry"));
   }
 
   private TransportField sampler(FeatureLayout layout, int width) {

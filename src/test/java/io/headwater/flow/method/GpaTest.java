@@ -28,7 +28,8 @@ class GpaTest extends FlowMethodTck {
         400,
         4,
         8,
-        32);
+        32,
+        "");
   }
 
   @Override
