@@ -110,8 +110,10 @@ public final class Gpa implements FlowMethod {
    * @param calibrations random bases of the calibration, >= 0
    * @param memory how many records everything before the current window counts for in the source,
    *     >= 0
-   * @param symmetry a finite group of maps of the numbers that the data's law is invariant under,
-   *     as {@link SymmetryGroup#parse} reads it; a step costs as many times as it has elements
+   * @param symmetry a finite group of maps of the numbers that leave the data's law as it is, such
+   *     as {@code rotations 0 1 4; signs 2}, numbers counted from 0; empty: none. Its words are
+   *     signs, inversion, permutations, rotations and dihedral; a step costs as many times as it
+   *     has elements
    */
   public record Config(
       int particles,

@@ -4,6 +4,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.latent.LatentFlow;
 import io.headwater.flow.latent.LatentFlow.Encoder;
 import io.headwater.measure.EmpiricalMeasure;
@@ -66,7 +67,7 @@ public final class LatentGpa implements FlowMethod {
           memory);
     }
 
-    /** The defaults; docs/decisions/0017 says why. */
+    /** The defaults; docs/decisions/0020 says why. */
     public static Config defaults() {
       return new Config(Encoder.PCA, 16, 64, 1000, 2, 16, 32, Gpa.Config.defaults());
     }
@@ -93,6 +94,20 @@ public final class LatentGpa implements FlowMethod {
     @Override
     public String summary() {
       return "gpa behind an encoder (PCA or autoencoder): many numbers that hang together";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "The divergence of `gpa` in the space of an encoder, which bounds the one of the data: at"
+              + " rest by L times the mean reconstruction error more.",
+          "z = E(x), ż = −∇φ(z), x = Dec(z) + r, r normal as what the encoder leaves out",
+          "gu2022",
+          "Encoder with its optimiser, moments of the axes, and the state of `gpa` in fewer"
+              + " dimensions.",
+          "Moments of the axes and of the source, by addition. Networks do not merge.",
+          "O(m²) a point and window for the encoding of m numbers, then that of `gpa`.",
+          "Many numbers that hang together, few records. Few numbers: take `gpa`.");
     }
 
     @Override

@@ -1,16 +1,15 @@
 package io.headwater.flow.method;
 
-import io.headwater.divergence.LipschitzRegularizedDivergence;
 import io.headwater.flow.Diagnostics;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
+import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.Calibration;
 import io.headwater.flow.particle.Discriminator;
-import io.headwater.flow.particle.Discriminator.LipschitzControl;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ProximalTransport;
 import io.headwater.flow.particle.ProximalTransport.Costs;
@@ -22,7 +21,6 @@ import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
-import io.headwater.network.Activation;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +58,7 @@ public final class ProximalFlow implements FlowMethod {
   /**
    * What a user may set.
    *
-   * @param steps outer steps a window, of {@value #GAMES_A_STEP} of the game each, >= 0
+   * @param steps outer steps a window, of five steps of the game each, >= 0
    * @param transport of the game
    * @param calibrations random bases of the calibration, >= 0
    * @param memory how many records everything before the current window counts for in the source,
@@ -79,22 +77,7 @@ public final class ProximalFlow implements FlowMethod {
       return new Config(
           300,
           new ProximalTransport.Settings(
-              512,
-              3,
-              64,
-              5,
-              1,
-              0.1,
-              2e-3,
-              new Discriminator.Config(
-                  LipschitzRegularizedDivergence.Kind.KL,
-                  2,
-                  Activation.RELU,
-                  64,
-                  LipschitzControl.GRADIENT_PENALTY,
-                  1,
-                  10,
-                  2e-3)),
+              512, 3, 64, 5, 1, 0.1, 2e-3, Discriminator.Config.defaults()),
           32,
           32);
     }
@@ -110,6 +93,22 @@ public final class ProximalFlow implements FlowMethod {
     @Override
     public String summary() {
       return "one potential over space and time, divergence plus transport cost: the smallest model";
+    }
+
+    @Override
+    public MethodCard card() {
+      return new MethodCard(
+          "A Lipschitz-regularised f-divergence of the carried source from the data, plus λ times"
+              + " the kinetic energy of the way.",
+          "ẋ = −∇U(x, t) / λ, U the minimiser over one network",
+          "gu2024",
+          "The potential and the discriminator with their optimisers, moments of the source; no"
+              + " particles.",
+          "Moments of the source, by addition. Networks do not merge.",
+          "O(K b w²) a step for K Euler steps of a batch of b through a potential of width w, the"
+              + " same for any number of points; O(K w²) a sample.",
+          "The smallest state and straight paths. Two networks play against each other: `gpa` is"
+              + " the safer choice.");
     }
 
     @Override

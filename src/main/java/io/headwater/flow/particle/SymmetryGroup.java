@@ -254,7 +254,10 @@ public final class SymmetryGroup {
       }
     }
     return Map.of(
-        ARRAY, NamedArray.of(matrices, order(), a, a), ARRAY + "-numbers", NamedArray.of(places, a));
+        ARRAY,
+        NamedArray.of(matrices, order(), a, a),
+        ARRAY + "-numbers",
+        NamedArray.of(places, a));
   }
 
   /** What {@link #toArrays} wrote. */

@@ -72,8 +72,7 @@ class InvariantDiscriminatorTest {
       double[] heights = scratch.discriminator().heights(scratch.particles(points.toArray()));
       float[] slopes = scratch.gradient(scratch.particles(points.toArray()));
       PointCloud moved = group.symmetrised(points, numbers, 0, KEY);
-      PointCloud slopesMoved =
-          group.symmetrised(PointCloud.wrap(200, 3, slopes), numbers, 0, KEY);
+      PointCloud slopesMoved = group.symmetrised(PointCloud.wrap(200, 3, slopes), numbers, 0, KEY);
       double[] heightsMoved = scratch.discriminator().heights(scratch.particles(moved.toArray()));
       float[] movedSlopes = scratch.gradient(scratch.particles(moved.toArray()));
       assertThat(moved).isNotEqualTo(points);

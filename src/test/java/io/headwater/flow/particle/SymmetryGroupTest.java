@@ -125,8 +125,7 @@ class SymmetryGroupTest {
       assertThat(orbits.get(i, 0)).isCloseTo(expected.get(i, 0), within(1e-6f));
     }
     assertThat(SymmetryGroup.trivial().toArrays()).isEmpty();
-    assertThat(SymmetryGroup.fromState(FlowState.of("any", 5, Map.of())).order())
-        .isEqualTo(1);
+    assertThat(SymmetryGroup.fromState(FlowState.of("any", 5, Map.of())).order()).isEqualTo(1);
   }
 
   @ParameterizedTest
