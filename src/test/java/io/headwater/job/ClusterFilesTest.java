@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -33,6 +34,7 @@ class ClusterFilesTest {
       List.of(
           CheckpointingOptions.class,
           CoreOptions.class,
+          HeartbeatManagerOptions.class,
           JobManagerOptions.class,
           MetricOptions.class,
           RestOptions.class,

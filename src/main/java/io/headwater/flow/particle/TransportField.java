@@ -32,6 +32,10 @@ public final class TransportField implements AutoCloseable {
   private final MlpArrays layers;
   private final Adam adam;
   private final Pass pass;
+
+  /** For {@link #push}: where a point ends depends on it alone. */
+  private final Pass steady;
+
   private final Rows rows;
   private final Matrix residuals;
   private final float[] inputs;
@@ -52,6 +56,7 @@ public final class TransportField implements AutoCloseable {
     this.layers = new MlpArrays(1, dimension + 1, width, width, m);
     this.adam = Adam.of(net, new Adam.Config(1e-3, 0.9, 0.999, 1e-8));
     this.pass = net.pass(BATCH);
+    this.steady = net.steadyPass(BATCH);
     this.rows = new Rows(BATCH, dimension + 1, sparse);
     this.residuals = Matrix.ofCapacity(BATCH, m);
     this.inputs = new float[BATCH * (dimension + 1)];
@@ -166,10 +171,10 @@ public final class TransportField implements AutoCloseable {
       System.arraycopy(moved, (from + i) * dimension, inputs, i * (dimension + 1), dimension);
       inputs[i * (dimension + 1) + dimension] = t;
     }
-    pass.forward(rows.load(inputs, n));
+    steady.forward(rows.load(inputs, n));
     for (int i = 0; i < n; i++) {
       for (int k = 0; k < moving.length; k++) {
-        moved[(from + i) * dimension + moving[k]] += timeStep * pass.outputs().get(i, k);
+        moved[(from + i) * dimension + moving[k]] += timeStep * steady.outputs().get(i, k);
       }
     }
   }
@@ -179,6 +184,7 @@ public final class TransportField implements AutoCloseable {
     residuals.close();
     rows.close();
     pass.close();
+    steady.close();
     adam.close();
     net.close();
   }
