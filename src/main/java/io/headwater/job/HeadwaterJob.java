@@ -132,6 +132,10 @@ public final class HeadwaterJob {
     environment.setMaxParallelism(config.job().maxParallelism());
     environment.enableCheckpointing(
         config.job().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
+    if (config.source().bounded()) {
+      // No checkpoint passes while the last windows are trained: one that waits is no failure.
+      environment.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
+    }
   }
 
   /** The way of the data, from records to their twin. */

@@ -79,6 +79,7 @@ final class ManyStreamsITCase {
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     environment.setParallelism(2);
     environment.enableCheckpointing(5_000);
+    environment.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
     DataGeneratorSource<Long> numbers =
         new DataGeneratorSource<>(
             number -> number,
