@@ -2,7 +2,8 @@
 # Puts Headwater's configuration and libraries where the Flink image looks for them, then becomes the image's own entry point.
 # What Flink's distribution has already is left out: two copies of a class are one too many.
 set -eu
-cp /opt/headwater/flink-conf/config.yaml /opt/headwater/flink-conf/log4j-console.properties /opt/flink/conf/
+libraries_only=${HEADWATER_LIBRARIES_ONLY:-}
+[ -n "$libraries_only" ] || cp /opt/headwater/flink-conf/config.yaml /opt/headwater/flink-conf/log4j-console.properties /opt/flink/conf/
 for jar in /opt/headwater/lib/*.jar; do
   case $(basename "$jar") in
     flink-connector-*|flink-avro-*) cp "$jar" /opt/flink/lib/ ;;
@@ -10,4 +11,4 @@ for jar in /opt/headwater/lib/*.jar; do
     *) cp "$jar" /opt/flink/lib/ ;;
   esac
 done
-exec /docker-entrypoint.sh "$@"
+[ -n "$libraries_only" ] || exec /docker-entrypoint.sh "$@"

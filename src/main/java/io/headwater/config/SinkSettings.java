@@ -49,4 +49,11 @@ public record SinkSettings(
         transactionTimeout,
         kafka);
   }
+
+  /** Never the values of Kafka's properties: passwords are among them. */
+  @Override
+  public String toString() {
+    return "%s[bootstrapServers=%s, topic=%s, kafka=%s]"
+        .formatted(getClass().getSimpleName(), bootstrapServers, topic, kafka.keySet());
+  }
 }

@@ -56,4 +56,11 @@ public record SourceSettings(
         WatermarkSettings.defaults(),
         new TreeMap<>());
   }
+
+  /** Never the values of Kafka's properties: passwords are among them. */
+  @Override
+  public String toString() {
+    return "%s[bootstrapServers=%s, topic=%s, kafka=%s]"
+        .formatted(getClass().getSimpleName(), bootstrapServers, topic, kafka.keySet());
+  }
 }

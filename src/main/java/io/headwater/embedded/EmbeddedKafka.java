@@ -140,6 +140,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("log.dirs", log.toString());
     properties.put("num.partitions", "1");
     properties.put("auto.create.topics.enable", "false");
+    // A record's timestamp is its event time: a replay of old records would be deleted as it comes.
+    properties.put("log.retention.ms", "-1");
     properties.put("group.initial.rebalance.delay.ms", "0");
     // One broker cannot replicate; its own topics would otherwise wait for two more.
     properties.put("offsets.topic.replication.factor", "1");

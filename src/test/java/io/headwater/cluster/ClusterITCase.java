@@ -7,13 +7,19 @@ import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.DemoStream;
 import io.headwater.testing.Committed;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command {@code cluster}, from start to stop, on the flights. */
 final class ClusterITCase {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Pattern METRIC = Pattern.compile("\\b(flink_[A-Za-z_]+)");
+  private static final Pattern REPORTER =
+      Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
 
   @TempDir private Path folder;
 
@@ -41,11 +50,47 @@ final class ClusterITCase {
           .pollInterval(Duration.ofMillis(500))
           .until(() -> !Committed.to(job, job.sink().topic()).isEmpty());
       assertThat(headwater("cluster", "status", in)).contains("RUNNING flights-twin");
+      assertMetrics(cluster);
     } finally {
       headwater("cluster", "stop", in);
     }
     assertThat(LocalCluster.open(folder.resolve("cluster")).processes()).isEmpty();
     assertThat(cluster.processes()).hasSize(3).noneMatch(ClusterProcess::isAlive);
+  }
+
+  /** Every metric that the dashboard and the alerts ask for, as Prometheus would scrape it. */
+  private static void assertMetrics(LocalCluster cluster) throws IOException {
+    Set<String> asked = new TreeSet<>();
+    for (String file : List.of("grafana/dashboards/headwater.json", "prometheus/alerts.yml")) {
+      asked.addAll(all(METRIC, Files.readString(Path.of("flink-conf").resolve(file))));
+    }
+    assertThat(asked).hasSizeGreaterThan(10);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(() -> assertThat(scraped(cluster)).containsAll(asked));
+  }
+
+  /** What the reporters of all processes say, each at the port that its log names. */
+  private static Set<String> scraped(LocalCluster cluster) throws IOException {
+    Set<String> metrics = new TreeSet<>();
+    for (ClusterProcess process : cluster.processes()) {
+      Path log = cluster.logs().resolve(process.name() + ".log");
+      for (String port : all(REPORTER, Files.exists(log) ? Files.readString(log) : "")) {
+        URI address = URI.create("http://127.0.0.1:" + port + "/metrics");
+        metrics.addAll(all(METRIC, Drill.text(address)));
+      }
+    }
+    return metrics;
+  }
+
+  private static Set<String> all(Pattern pattern, String text) {
+    Set<String> found = new TreeSet<>();
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
   }
 
   private Path twin(LocalCluster cluster) throws Exception {

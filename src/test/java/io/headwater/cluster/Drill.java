@@ -10,7 +10,6 @@ import io.headwater.config.JobConfig;
 import io.headwater.embedded.EmbeddedFlink;
 import io.headwater.embedded.Topics;
 import io.headwater.job.HeadwaterJob;
-import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.testing.Committed;
 import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
@@ -24,14 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 
 /**
@@ -228,45 +223,12 @@ final class Drill implements AutoCloseable {
       flink.submit(environment, "calm");
       awaitTwins(calm, written - 1);
     }
-    assertThat(snapshots(config)).isEqualTo(snapshots(calm)).hasSize((int) written - 1);
-    assertThat(twins(config))
-        .isEqualTo(twins(calm))
+    assertThat(Committed.snapshots(config))
+        .isEqualTo(Committed.snapshots(calm))
+        .hasSize((int) written - 1);
+    assertThat(Committed.draws(config))
+        .isEqualTo(Committed.draws(calm))
         .hasSize((int) (written - 1) * EventTopic.RECORDS_A_WINDOW);
-  }
-
-  private static SortedMap<String, String> snapshots(JobConfig config) {
-    SortedMap<String, String> snapshots = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : Committed.to(config, config.snapshots().topic())) {
-      putOnce(
-          snapshots,
-          SnapshotCodec.decode(record.value()).version().toString(),
-          Integer.toString(Arrays.hashCode(record.value())));
-    }
-    return snapshots;
-  }
-
-  private static SortedMap<String, String> twins(JobConfig config) {
-    SortedMap<String, String> twins = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : Committed.to(config, config.sink().topic())) {
-      String draw =
-          Committed.header(record, "headwater.snapshot")
-              + "/"
-              + Committed.header(record, "headwater.index");
-      putOnce(twins, draw, bits(record));
-    }
-    return twins;
-  }
-
-  private static String bits(ConsumerRecord<byte[], byte[]> record) {
-    return Arrays.hashCode(record.key())
-        + " "
-        + record.timestamp()
-        + " "
-        + Arrays.hashCode(record.value());
-  }
-
-  private static void putOnce(SortedMap<String, String> into, String name, String bits) {
-    assertThat(into.put(name, bits)).as("committed twice: %s", name).isNull();
   }
 
   private void stopQuietly() {

@@ -1,14 +1,20 @@
 package io.headwater.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.headwater.config.JobConfig;
 import io.headwater.io.ReportJson;
 import io.headwater.operator.TwinReport;
+import io.headwater.snapshot.SnapshotCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +56,34 @@ public final class Committed {
         .map(written -> ReportJson.decode(written.value()))
         .sorted(Comparator.comparingLong(report -> report.training().windowStart()))
         .toList();
+  }
+
+  /** The snapshots' bytes by their version; each must be there once. */
+  public static SortedMap<String, String> snapshots(JobConfig config) {
+    SortedMap<String, String> snapshots = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : to(config, config.snapshots().topic())) {
+      putOnce(
+          snapshots,
+          SnapshotCodec.decode(record.value()).version().toString(),
+          HexFormat.of().formatHex(record.value()));
+    }
+    return snapshots;
+  }
+
+  /** The synthetic records, with their event times, by snapshot and index; each once. */
+  public static SortedMap<String, String> draws(JobConfig config) {
+    SortedMap<String, String> draws = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : to(config, config.sink().topic())) {
+      putOnce(
+          draws,
+          header(record, "headwater.snapshot") + "/" + header(record, "headwater.index"),
+          record.timestamp() + " " + HexFormat.of().formatHex(record.value()));
+    }
+    return draws;
+  }
+
+  private static void putOnce(SortedMap<String, String> into, String name, String bits) {
+    assertThat(into.put(name, bits)).as("committed twice: %s", name).isNull();
   }
 
   /** The text of a header. */

@@ -46,6 +46,12 @@ public final class EventTopic implements AutoCloseable {
     producer.send(new ProducerRecord<>(name, partition, null, value)).get();
   }
 
+  /** Writes a value to a partition, some time before the next one that is waited for. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the next write waits, and fails with it
+  public void send(int partition, byte[] value) {
+    producer.send(new ProducerRecord<>(name, partition, null, value));
+  }
+
   /** Writes a value whose headers say that it is synthetic to the first partition. */
   public void writeSynthetic(byte[] value) throws Exception {
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(name, 0, null, value);

@@ -1,0 +1,192 @@
+package io.headwater.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
+import io.headwater.testing.Committed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What goes wrong in years, in minutes: {@code mvn -Pfaults verify}. After each fault the committed
+ * output is that of a run that nothing happened to.
+ */
+@Tag("faults")
+final class FaultSuiteITCase {
+  private static final int KILLS = Integer.getInteger("test.kills", 20);
+  private static final long SEED = Long.getLong("test.seed", 20_261_122);
+  private static final int RECOVERIES = 5;
+  private static final int POISON = 5_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+
+  /** The times of the kills are drawn from the seed, over windows that come without a pause. */
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
+  void taskManagersKilledAtRandom() throws Exception {
+    RandomStream random = RandomKey.of(SEED).stream();
+    try (Drill drill = new Drill(folder)) {
+      drill.write(2);
+      drill.awaitTwins();
+      for (int kill = 0; kill < KILLS; kill++) {
+        drill.write(1);
+        // Long enough for any place between the first record read and the commit of the twin.
+        pause(Duration.ofMillis(random.nextInt(4_000)));
+        drill.killBusyTaskManager();
+        drill.cluster().startTaskManager();
+      }
+      System.out.printf(
+          "%d TaskManagers killed over %d windows, seed %d%n", KILLS, drill.written(), SEED);
+      drill.assertTwinsOfAnUninterruptedRun();
+    }
+  }
+
+  /** With a checkpoint every 2 s, and a TaskManager that waits for work. */
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void timeToTheNextCommittedRecord() throws Exception {
+    List<Long> millis = new ArrayList<>();
+    try (Drill drill = new Drill(folder)) {
+      drill.write(2);
+      drill.awaitTwins();
+      for (int i = 0; i < RECOVERIES; i++) {
+        long before = drill.synthetic();
+        drill.killBusyTaskManager();
+        long killed = System.nanoTime();
+        drill.write(1);
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(50))
+            .until(() -> drill.synthetic() > before);
+        millis.add(Duration.ofNanos(System.nanoTime() - killed).toMillis());
+        drill.cluster().startTaskManager();
+        drill.awaitTwins();
+      }
+      drill.assertTwinsOfAnUninterruptedRun();
+    }
+    Collections.sort(millis);
+    System.out.printf(
+        "from the kill of a TaskManager to the next committed record: median %d ms of %s%n",
+        millis.get(RECOVERIES / 2), millis);
+  }
+
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void jobManagerKilledAndBrokerStopped() throws Exception {
+    RandomStream random = RandomKey.of(SEED).split("jobmanager").stream();
+    try (Drill drill = new Drill(folder)) {
+      drill.write(2);
+      drill.awaitTwins();
+      for (int i = 0; i < 3; i++) {
+        drill.write(1);
+        pause(Duration.ofMillis(random.nextInt(3_000)));
+        drill.replaceJobManager();
+      }
+      drill.write(1);
+      drill.awaitTwins();
+      for (int i = 0; i < 2; i++) {
+        drill.write(1);
+        pause(Duration.ofMillis(random.nextInt(3_000)));
+        stop(drill.cluster().kafka(), i == 0);
+        drill.cluster().startKafka();
+      }
+      drill.write(1);
+      drill.assertTwinsOfAnUninterruptedRun();
+    }
+  }
+
+  private static void stop(ClusterProcess process, boolean orderly) throws InterruptedException {
+    if (orderly) {
+      process.stop();
+    } else {
+      process.kill();
+    }
+  }
+
+  /** A lost folder is made anew; one that cannot be written to is waited for. */
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void checkpointFolderLostAndThenFull() throws Exception {
+    try (Drill drill = new Drill(folder)) {
+      drill.write(2);
+      drill.awaitTwins();
+      deleteAll(drill.cluster().checkpoints());
+      drill.write(1);
+      // Committed, so there is a new checkpoint.
+      drill.awaitTwins();
+      drill.killBusyTaskManager();
+      drill.cluster().startTaskManager();
+      drill.write(1);
+      drill.awaitTwins();
+
+      // Nothing can be written under a path that is a file, as on a disk that is full.
+      Path checkpoints = drill.cluster().checkpoints();
+      Path aside = checkpoints.resolveSibling("aside");
+      Files.move(checkpoints, aside);
+      Files.createFile(checkpoints);
+      long failed = failedCheckpoints(drill);
+      drill.write(2);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> failedCheckpoints(drill) > failed);
+      Files.delete(checkpoints);
+      Files.move(aside, checkpoints);
+      drill.write(1);
+      drill.assertTwinsOfAnUninterruptedRun();
+    }
+  }
+
+  private static long failedCheckpoints(Drill drill) {
+    return drill.rest("/jobs/" + drill.job() + "/checkpoints").at("/counts/failed").asLong();
+  }
+
+  /** Five thousand records that cannot be read, before those that can. */
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void aFloodOfPoison() throws Exception {
+    try (Drill drill = new Drill(folder, "dead-letters.max-share=1")) {
+      drill.write(2);
+      drill.awaitTwins();
+      for (int i = 0; i < POISON; i++) {
+        drill.events().send(i % 2, new byte[] {(byte) 0xff, (byte) i, (byte) (i >> 8)});
+      }
+      drill.write(1);
+      drill.killBusyTaskManager();
+      drill.cluster().startTaskManager();
+      drill.write(1);
+      drill.assertTwinsOfAnUninterruptedRun();
+      assertThat(Committed.to(drill.config(), drill.config().deadLetters().topic()))
+          .hasSize(POISON)
+          .extracting(letter -> letter.value().length)
+          .containsOnly(3);
+    }
+  }
+
+  private static void pause(Duration time) {
+    Awaitility.await().pollDelay(time).atMost(PATIENCE).until(() -> true);
+  }
+
+  private static void deleteAll(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
