@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the Javadoc cites as [key] is in docs/references.bib, and nothing else is. */
+/** What the Javadoc cites as [key] is in docs/references.bib. */
 class ReferencesTest {
   /** A bracket that begins with a key: a name and a year. */
   private static final Pattern CITATION = Pattern.compile("\\[[a-z-]+[0-9]{4}[a-z]*\\b[^\\]\\[]*]");
@@ -22,12 +22,13 @@ class ReferencesTest {
   private static final Pattern ENTRY = Pattern.compile("(?m)^@[a-z]+\\{([^,]+),$");
 
   @Test
-  void everyCitedKeyHasItsEntryAndEveryEntryIsCited() throws IOException {
+  void everyCitedKeyHasItsEntry() throws IOException {
     String bibliography = Files.readString(Path.of("docs/references.bib"));
     List<String> entries =
         ENTRY.matcher(bibliography).results().map(result -> result.group(1)).toList();
     assertThat(entries).isSorted().doesNotHaveDuplicates();
-    assertThat(cited()).hasSizeGreaterThan(10).containsExactlyElementsOf(entries);
+    assertThat(entries).containsAll(cited());
+    assertThat(cited()).as("the pattern finds citations").hasSizeGreaterThan(10);
   }
 
   private static Set<String> cited() throws IOException {
