@@ -1,0 +1,219 @@
+package io.headwater.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.config.ConfigReader;
+import io.headwater.config.JobConfig;
+import io.headwater.job.HeadwaterJob;
+import io.headwater.testing.Committed;
+import io.headwater.testing.EventTopic;
+import io.headwater.testing.Events;
+import io.headwater.testing.Golden;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job that is stopped with a savepoint and started again, also as another one. */
+final class UpgradeITCase {
+  private static final String KEPT = "savepoint.1.zip";
+
+  /** What had been written when the kept savepoint was made; the last of them was open. */
+  private static final int KEPT_WINDOWS = 3;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+  private EmbeddedKafka kafka;
+  private EmbeddedFlink flink;
+  private EventTopic events;
+  private long written;
+
+  @BeforeEach
+  void start() throws Exception {
+    kafka = EmbeddedKafka.start(folder);
+    flink = EmbeddedFlink.start(folder, 4);
+    new Topics().with("events", 2).create(kafka.bootstrapServers());
+    events = new EventTopic(kafka.bootstrapServers(), "events");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    events.close();
+    flink.close();
+    kafka.close();
+  }
+
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void fromOneTaskToTwoToFourToOne() throws Exception {
+    JobConfig config = config("twin", 1);
+    JobID job = submit(config);
+    for (int parallelism : new int[] {2, 4, 1}) {
+      write(2);
+      awaitTwins(config);
+      job = resume(config("twin", parallelism), stopWithSavepoint(job));
+    }
+    write(2);
+    awaitTwins(config);
+    flink.cancel(job);
+
+    JobConfig calm = config("calm", 1);
+    JobID reference = submit(calm);
+    awaitTwins(calm);
+    flink.cancel(reference);
+    assertThat(Committed.snapshots(config)).isEqualTo(Committed.snapshots(calm)).hasSize(7);
+    assertThat(Committed.draws(config))
+        .isEqualTo(Committed.draws(calm))
+        .hasSize(7 * EventTopic.RECORDS_A_WINDOW);
+  }
+
+  /**
+   * Written anew by {@code mvn -Pgolden verify}, when the state of an operator has a new layout.
+   */
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void theSavepointThatIsKeptIsRestored() throws Exception {
+    JobConfig config = config("twin", 1);
+    JobConfig calm = config("calm", 1);
+    write(KEPT_WINDOWS);
+    if (Golden.isWriting()) {
+      JobID job = submit(config);
+      awaitTwins(config);
+      Golden.check(KEPT, zip(stopWithSavepoint(job)));
+      return;
+    }
+    JobID reference = submit(calm);
+    createTopics(config);
+    JobID restored = resume(config, unzip(Golden.bytes(KEPT)));
+    write(2);
+    awaitTwins(calm);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> Committed.draws(config).size() >= 2 * EventTopic.RECORDS_A_WINDOW);
+    flink.cancel(reference);
+    flink.cancel(restored);
+
+    // The first two windows had been committed before the savepoint, to another broker.
+    SortedMap<String, String> draws = Committed.draws(calm);
+    draws
+        .keySet()
+        .removeIf(draw -> draw.startsWith("all@60000#") || draw.startsWith("all@120000#"));
+    assertThat(Committed.draws(config)).isEqualTo(draws).hasSize(2 * EventTopic.RECORDS_A_WINDOW);
+  }
+
+  private void write(int windows) throws Exception {
+    for (int i = 0; i < windows; i++) {
+      events.writeWindow(written++);
+    }
+  }
+
+  /** All but the last window written. */
+  private void awaitTwins(JobConfig config) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                Committed.draws(config).size() >= (written - 1) * EventTopic.RECORDS_A_WINDOW
+                    && Committed.snapshots(config).size() >= written - 1);
+  }
+
+  private JobConfig config(String name, int parallelism) throws IOException {
+    Path schema = Files.writeString(folder.resolve("event.avsc"), Events.SCHEMA_TEXT);
+    return ConfigReader.job(
+            "of the test",
+            """
+            job: {seed: 42, max-parallelism: 8, checkpoint-interval: 300 ms}
+            source: {topic: events, event-time: at, watermark: {max-out-of-orderness: 1 s, idleness: 1 s}}
+            window: {size: 1 min, sample: 32, shards: 2, min-records: 10, allowed-lateness: 5 s}
+            flow: {method: gpa, slice-steps: 4, gpa: {particles: 32, steps: 8, warm-up: 8, field-steps: 20, field-width: 8, discriminator: {width: 8}}}
+            """,
+            List.of(
+                "job.name=" + name,
+                "job.parallelism=" + parallelism,
+                "sink.topic=" + name,
+                "source.bootstrap-servers=" + kafka.bootstrapServers(),
+                "source.schema=" + schema))
+        .resolved();
+  }
+
+  private static void createTopics(JobConfig config) throws Exception {
+    new Topics()
+        .with(config.sink().topic(), 1)
+        .with(config.reports().topic(), 1)
+        .with(config.deadLetters().topic(), 1)
+        // Not compacted here: every snapshot is looked at.
+        .with(config.snapshots().topic(), 1)
+        .create(config.source().bootstrapServers());
+  }
+
+  private JobID submit(JobConfig config) throws Exception {
+    createTopics(config);
+    return flink.submit(environment(config), config.job().name());
+  }
+
+  private JobID resume(JobConfig config, Path savepoint) throws Exception {
+    return flink.resume(environment(config), config.job().name(), savepoint);
+  }
+
+  private static StreamExecutionEnvironment environment(JobConfig config) throws IOException {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
+    HeadwaterJob.build(environment, config);
+    return environment;
+  }
+
+  private Path stopWithSavepoint(JobID job) throws Exception {
+    String savepoint =
+        flink
+            .cluster()
+            .stopWithSavepoint(
+                job,
+                folder.resolve("savepoints").toUri().toString(),
+                false,
+                SavepointFormatType.CANONICAL)
+            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return Path.of(java.net.URI.create(savepoint));
+  }
+
+  private static byte[] zip(Path savepoint) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes);
+        Stream<Path> files = Files.list(savepoint)) {
+      for (Path file : files.sorted().toList()) {
+        zip.putNextEntry(new ZipEntry(file.getFileName().toString()));
+        Files.copy(file, zip);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private Path unzip(byte[] bytes) throws IOException {
+    Path savepoint = Files.createDirectories(folder.resolve("kept"));
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Files.copy(zip, savepoint.resolve(entry.getName()));
+      }
+    }
+    return savepoint;
+  }
+}
