@@ -16,7 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -93,7 +94,6 @@ final class UpgradeITCase {
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void theSavepointThatIsKeptIsRestored() throws Exception {
     JobConfig config = config("twin", 1);
-    JobConfig calm = config("calm", 1);
     write(KEPT_WINDOWS);
     if (Golden.isWriting()) {
       JobID job = submit(config);
@@ -101,24 +101,29 @@ final class UpgradeITCase {
       Golden.check(KEPT, zip(stopWithSavepoint(job)));
       return;
     }
-    JobID reference = submit(calm);
     createTopics(config);
     JobID restored = resume(config, unzip(Golden.bytes(KEPT)));
     write(2);
-    awaitTwins(calm);
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> Committed.draws(config).size() >= 2 * EventTopic.RECORDS_A_WINDOW);
-    flink.cancel(reference);
     flink.cancel(restored);
 
-    // The first two windows had been committed before the savepoint, to another broker.
-    SortedMap<String, String> draws = Committed.draws(calm);
-    draws
-        .keySet()
-        .removeIf(draw -> draw.startsWith("all@60000#") || draw.startsWith("all@120000#"));
-    assertThat(Committed.draws(config)).isEqualTo(draws).hasSize(2 * EventTopic.RECORDS_A_WINDOW);
+    // Two windows had been committed before, to another broker. What is trained on from there are
+    // the bits of the software of now, which may differ from those of the savepoint's.
+    Set<String> draws = new TreeSet<>();
+    for (String snapshot : List.of("all@180000#3", "all@240000#4")) {
+      for (int i = 0; i < EventTopic.RECORDS_A_WINDOW; i++) {
+        draws.add(snapshot + "/" + i);
+      }
+    }
+    assertThat(Committed.draws(config).keySet()).isEqualTo(draws);
+    assertThat(Committed.snapshots(config).keySet())
+        .containsExactly("all@180000#3", "all@240000#4");
+    assertThat(Committed.reports(config))
+        .extracting(report -> report.training().real())
+        .containsOnly((long) EventTopic.RECORDS_A_WINDOW);
   }
 
   private void write(int windows) throws Exception {
