@@ -3,6 +3,7 @@ package io.headwater.operator;
 import io.headwater.config.EmitSettings;
 import io.headwater.operator.RateProgress.Source;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
@@ -152,7 +153,7 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   }
 
   private void order(String stream, int count) {
-    Source source = streams.get(stream);
+    Source source = Objects.requireNonNull(streams.get(stream), stream);
     SnapshotNotice snapshot = source.snapshot();
     long time = snapshot.version().windowEnd() - 1;
     for (SampleOrder order :

@@ -20,9 +20,10 @@ final class RowDeal {
     this.streams = streams.keySet().toArray(String[]::new);
     this.until = new double[streams.size()];
     double sum = 0;
-    for (int i = 0; i < until.length; i++) {
-      sum += streams.get(this.streams[i]).snapshot().real();
-      until[i] = sum;
+    int i = 0;
+    for (Source source : streams.values()) {
+      sum += source.snapshot().real();
+      until[i++] = sum;
     }
   }
 
