@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.JobID;
@@ -95,7 +96,8 @@ final class RateAndRequestsITCase {
     drawn.forEach(
         (snapshot, records) -> {
           List<GenericRecord> expected =
-              SnapshotSampler.of(snapshots.get(snapshot)).sample(0, records.size());
+              SnapshotSampler.of(Objects.requireNonNull(snapshots.get(snapshot), snapshot))
+                  .sample(0, records.size());
           for (int i = 0; i < expected.size(); i++) {
             assertThat(records.get((long) i)).isEqualTo(expected.get(i));
           }
