@@ -10,6 +10,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.testing.Clouds;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ class TransportPotentialTest {
       int checked = 0;
       int at = 0;
       for (String name : new String[] {"w0", "extra", "b0", "w1", "b1", "w2", "b2"}) {
-        NamedArray array = weights.get("potential." + name);
+        NamedArray array = Objects.requireNonNull(weights.get("potential." + name), name);
         for (int i = 0; i < array.size(); i += 5) {
           // Float sums of size 1 round at 1e-7, over 2 h = .02: 1e-5; the third derivative times
           // h².
@@ -86,7 +87,7 @@ class TransportPotentialTest {
 
   private static Map<String, NamedArray> nudged(
       Map<String, NamedArray> weights, String name, int i, float by) {
-    NamedArray array = weights.get("potential." + name);
+    NamedArray array = Objects.requireNonNull(weights.get("potential." + name), name);
     float[] values = array.toArray();
     values[i] += by;
     TreeMap<String, NamedArray> nudged = new TreeMap<>(weights);
