@@ -7,7 +7,9 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.particle.Coupling;
 import io.headwater.flow.particle.Discriminator;
+import io.headwater.flow.particle.ParticleFlow.Reference;
 import io.headwater.flow.particle.ParticleFlow.Settings;
 import io.headwater.flow.particle.ParticleScratch;
 import io.headwater.flow.particle.PublishedFlow;
@@ -99,6 +101,8 @@ public final class Gpa implements FlowMethod {
    * @param timeStep Δt of the flow, >= 0; a particle moves by at most L Δt in a step. 0 leaves it
    *     to {@link TimeSteps}
    * @param integrator how a step is taken
+   * @param smoothing the deviation of the Gaussian that φ is smoothed with where a particle reads
+   *     its gradient, in units of L Δt; >= 0
    * @param discriminator the network, its divergence and its bound
    * @param discriminatorSteps discriminator updates before each move of the particles, >= 1
    * @param catchUp rounds of as many more updates at most, while the discriminator is behind; >= 0
@@ -108,6 +112,8 @@ public final class Gpa implements FlowMethod {
    * @param fieldSteps regression batches a window, >= 0
    * @param eulerSteps Euler steps from noise to a sample, >= 1
    * @param calibrations random bases of the calibration, >= 0
+   * @param calibrateTo what fresh samples are calibrated to: the training points, or the particles,
+   *     which remember more than one window and vary less where a window has few points
    * @param memory how many records everything before the current window counts for in the source,
    *     >= 0
    * @param symmetry a finite group of maps of the numbers that leave the data's law as it is, such
@@ -120,6 +126,7 @@ public final class Gpa implements FlowMethod {
       int steps,
       double timeStep,
       Integrator integrator,
+      double smoothing,
       Discriminator.Config discriminator,
       int discriminatorSteps,
       int catchUp,
@@ -129,12 +136,14 @@ public final class Gpa implements FlowMethod {
       int fieldSteps,
       int eulerSteps,
       int calibrations,
+      Reference calibrateTo,
       double memory,
       String symmetry) {
     public Config {
       // The common part refuses what it cannot use, naming the component.
       new Settings(particles, steps, fieldWidth, fieldSteps, eulerSteps, calibrations, memory);
       Settings.atLeast("timeStep", timeStep, 0);
+      Settings.atLeast("smoothing", smoothing, 0);
       Settings.atLeast("discriminatorSteps", discriminatorSteps, 1);
       Settings.atLeast("catchUp", catchUp, 0);
       Settings.atLeast("warmUp", warmUp, 0);
@@ -148,6 +157,7 @@ public final class Gpa implements FlowMethod {
           100,
           0.1,
           Integrator.EULER,
+          0,
           Discriminator.Config.defaults(),
           5,
           1,
@@ -157,6 +167,7 @@ public final class Gpa implements FlowMethod {
           1500,
           4,
           32,
+          Reference.POINTS,
           32,
           "");
     }
@@ -283,8 +294,14 @@ public final class Gpa implements FlowMethod {
   @Override
   public FlowState publish(FlowState state, EmpiricalMeasure target, RandomKey key) {
     state.require(ID, target.dimension());
+    boolean toParticles = config.calibrateTo() == Reference.PARTICLES && Coupling.isIn(state);
+    int[] moving = target.layout().numberCoordinates();
+    PointCloud reference =
+        toParticles
+            ? group.orbits(Coupling.fromState(state).particleCloud(), moving)
+            : orbits(target);
     return published.publish(
-        state, target, orbits(target), config.eulerSteps(), config.calibrations(), group, key);
+        state, target, reference, config.eulerSteps(), config.calibrations(), group, key);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.headwater.flow.particle.ParticleScratch;
 import io.headwater.flow.particle.ThreeWayDistance;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
 import io.headwater.network.InputRows;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +24,6 @@ final class GpaRun {
 
   /** Warm-up steps without a better held-out objective that end it. */
   private static final int PATIENCE = 3;
-
-  /** Standard errors below 0 at which a held-out objective is not noise: 5 %, two-sided. */
-  private static final double NOISE = 2;
 
   /** Flow steps in a row at rest that end the flow. */
   private static final int QUIET_STEPS = 5;
@@ -162,7 +160,7 @@ final class GpaRun {
     double divergence = Math.abs(progress.get(Mark.HELD_OUT));
     double noise = config.stop().noise() * progress.get(Mark.ERROR);
     progress.inARow(Mark.QUIET, divergence <= noise);
-    move(TimeSteps.at(config, progress.get(Mark.TIME_STEP), step), at.split("corrector"));
+    move(TimeSteps.at(config, progress.get(Mark.TIME_STEP), step), at.split("move"));
     progress.inARow(Mark.SLOW, progress.get(Mark.FISHER) / 2 < config.stop().kineticEnergy());
     progress.add(Mark.FLOW_STEPS, 1);
     double met = Math.max(progress.get(Mark.LIPSCHITZ), discriminator.largestGradient());
@@ -190,14 +188,15 @@ final class GpaRun {
    * Updates until the discriminator is no longer behind the particles, or may not catch up further.
    *
    * <p>It is behind when its objective still rose in the last round by more than its standard
-   * error, or is below zero, which a constant would reach, where it has not been trained.
+   * error, or is as far below 0, which a constant reaches. That the held-out objective is below 0
+   * does not count: so it is also when the discriminator knows the training points by heart.
    */
   private void learn(RandomKey at) {
     for (int round = 0; round <= config.catchUp(); round++) {
       double rise = update(config.discriminatorSteps(), at.split("round").at(round));
       measureHeldOut();
       double error = progress.get(Mark.ERROR);
-      if (rise <= error && progress.get(Mark.HELD_OUT) >= -NOISE * error) {
+      if (rise <= error && progress.get(Mark.OBJECTIVE) >= -error) {
         return;
       }
     }
@@ -206,7 +205,8 @@ final class GpaRun {
 
   /** yᵢ ← yᵢ − Δt ∇φ(yᵢ) over the numbers, for ∂ₜP = ∇·(P ∇φ) [gu2022]; or Heun's step. */
   private void move(double timeStep, RandomKey at) {
-    float[] gradient = gradient();
+    double deviation = config.smoothing() * config.discriminator().lipschitz() * timeStep;
+    float[] gradient = gradient(deviation, at.split("here"));
     double square = 0;
     for (float g : gradient) {
       square += (double) g * g;
@@ -215,8 +215,8 @@ final class GpaRun {
     if (config.integrator() == Gpa.Integrator.HEUN) {
       float[] here = particles.clone();
       shift(gradient, timeStep);
-      learn(at);
-      float[] there = gradient();
+      learn(at.split("corrector"));
+      float[] there = gradient(deviation, at.split("there"));
       System.arraycopy(here, 0, particles, 0, here.length);
       for (int k = 0; k < gradient.length; k++) {
         gradient[k] = (gradient[k] + there[k]) / 2;
@@ -225,9 +225,15 @@ final class GpaRun {
     shift(gradient, timeStep);
   }
 
-  /** ∇φ over the numbers of every particle [n, moving]. */
-  private float[] gradient() {
-    float[] full = scratch.gradient(particleRows);
+  /**
+   * ∇φ(y + βξ), ξ normal, over the numbers of every particle [n, moving].
+   *
+   * <p>Its mean is the gradient at y of φ smoothed by N(0, β²). Without, a piecewise linear φ
+   * gathers the particles at its kinks: a gradient takes finitely many values. |∇φ| <= L as before.
+   */
+  private float[] gradient(double beta, RandomKey at) {
+    InputRows rows = beta > 0 ? scratch.particles(shaken(beta, at)) : particleRows;
+    float[] full = scratch.gradient(rows);
     int d = target.dimension();
     float[] gradient = new float[config.particles() * moving.length];
     for (int i = 0; i < config.particles(); i++) {
@@ -236,6 +242,18 @@ final class GpaRun {
       }
     }
     return gradient;
+  }
+
+  private float[] shaken(double beta, RandomKey at) {
+    RandomStream stream = at.stream();
+    float[] shaken = particles.clone();
+    int d = target.dimension();
+    for (int i = 0; i < config.particles(); i++) {
+      for (int j : moving) {
+        shaken[i * d + j] += (float) (beta * stream.nextGaussian());
+      }
+    }
+    return shaken;
   }
 
   private void shift(float[] gradient, double timeStep) {

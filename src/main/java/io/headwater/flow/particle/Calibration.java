@@ -70,6 +70,15 @@ public final class Calibration {
     return map;
   }
 
+  /**
+   * The most random bases for a target of {@code points} points: no more knots along a direction,
+   * over all stages, than there are points. With more of them the stages pin down every single
+   * point, and fresh samples are copies.
+   */
+  static int mostStages(int points) {
+    return Math.max(0, points / KNOTS - 1);
+  }
+
   private static double[] project(PointCloud points, int[] moving) {
     int m = moving.length;
     double[] x = new double[points.count() * m];

@@ -38,7 +38,8 @@ public final class PublishedFlow {
    * @param target whose held-out points verify it
    * @param reference what fresh samples are calibrated to; with no points they are not
    * @param eulerSteps from noise to a sample, >= 1
-   * @param calibrations random bases of the calibration, >= 0
+   * @param calibrations random bases of the calibration at most, >= 0; fewer where the reference
+   *     has too few points for them
    */
   public FlowState publish(
       FlowState state,
@@ -69,8 +70,8 @@ public final class PublishedFlow {
       return rough;
     }
     PointCloud fresh = sample(rough, 0, CALIBRATION_POINTS, key.split("calibration"));
-    Calibration calibration =
-        Calibration.fit(fresh, reference, moving, calibrations, key.split("bases"));
+    int stages = Math.min(calibrations, Calibration.mostStages(reference.count()));
+    Calibration calibration = Calibration.fit(fresh, reference, moving, stages, key.split("bases"));
     FlowState published = rough.with(calibration.toArrays());
     return published.with(verify(published, state, target, key.split("verification")));
   }

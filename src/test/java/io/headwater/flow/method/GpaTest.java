@@ -7,6 +7,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.Discriminator.LipschitzControl;
+import io.headwater.flow.particle.ParticleFlow.Reference;
 import io.headwater.measure.PointCloud;
 import io.headwater.network.Activation;
 import java.util.Optional;
@@ -18,6 +19,7 @@ class GpaTest extends FlowMethodTck {
         60,
         .2,
         Gpa.Integrator.EULER,
+        0,
         new Discriminator.Config(
             Kind.KL, 2, Activation.RELU, 32, LipschitzControl.GRADIENT_PENALTY, 1, 10, 2e-3),
         5,
@@ -28,6 +30,7 @@ class GpaTest extends FlowMethodTck {
         400,
         4,
         8,
+        Reference.POINTS,
         32,
         "");
   }

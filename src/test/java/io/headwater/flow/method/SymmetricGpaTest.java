@@ -23,6 +23,7 @@ class SymmetricGpaTest {
         c.steps(),
         c.timeStep(),
         c.integrator(),
+        c.smoothing(),
         c.discriminator(),
         c.discriminatorSteps(),
         c.catchUp(),
@@ -32,6 +33,7 @@ class SymmetricGpaTest {
         c.fieldSteps(),
         c.eulerSteps(),
         c.calibrations(),
+        c.calibrateTo(),
         c.memory(),
         symmetry);
   }
