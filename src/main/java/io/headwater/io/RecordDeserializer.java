@@ -136,13 +136,19 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
     return codec.decode(record.value());
   }
 
-  private StreamKey streamOf(GenericRecord record) {
+  private StreamKey streamOf(GenericRecord record) throws BadRecordException {
     if (key.isEmpty()) {
       return StreamKey.ALL;
     }
-    return new StreamKey(
+    String name =
         key.stream()
             .map(field -> String.valueOf(record.get(field)))
-            .collect(Collectors.joining("|")));
+            .collect(Collectors.joining("|"));
+    if (name.length() > StreamKey.LONGEST) {
+      throw new BadRecordException(
+          "source.key: expected at most %d characters, got %d"
+              .formatted(StreamKey.LONGEST, name.length()));
+    }
+    return new StreamKey(name);
   }
 }

@@ -31,6 +31,7 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> KNOWN = List.of("stream", "count", "seed", "correlationId");
   private static final byte[] NOTHING = new byte[0];
+  private static final int LONGEST_CORRELATION = 1_000;
 
   private final long seed;
   private final long mostRows;
@@ -62,10 +63,15 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
     try {
       JsonNode json = JSON.readTree(value);
       String problem = problem(json);
-      if (problem.isEmpty()) {
-        return request(json, correlation(json, record), origin, value);
+      String correlation = correlation(json, record);
+      if (problem.isEmpty() && correlation.length() > LONGEST_CORRELATION) {
+        problem =
+            "correlationId: expected at most %d characters, got %d"
+                .formatted(LONGEST_CORRELATION, correlation.length());
       }
-      return refused(origin, value, problem);
+      return problem.isEmpty()
+          ? request(json, correlation, origin, value)
+          : refused(origin, value, problem);
     } catch (JacksonException e) {
       return refused(origin, value, "request: expected JSON, got " + e.getOriginalMessage());
     } catch (IOException e) {
@@ -103,11 +109,16 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
     if (!count.canConvertToExactIntegral() || !isIn(count, 1, mostRows)) {
       return "count: expected 1 to %d, got %s".formatted(mostRows, count);
     }
-    if (json.has("seed") && !json.get("seed").isIntegralNumber()) {
-      return "seed: expected a whole number, got " + json.get("seed");
+    JsonNode asked = json.path("seed");
+    if (json.has("seed") && !(asked.isIntegralNumber() && asked.canConvertToLong())) {
+      return "seed: expected a whole number of 64 bits, got " + asked;
     }
     if (json.has("stream") && !json.get("stream").isTextual()) {
       return "stream: expected text, got " + json.get("stream");
+    }
+    int length = json.path("stream").asText("").length();
+    if (length > StreamKey.LONGEST) {
+      return "stream: expected at most %d characters, got %d".formatted(StreamKey.LONGEST, length);
     }
     return "";
   }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>The same product at the same shape gives the same bits; a row's bits may depend on how many
  * rows stand around it. Not thread-safe: one instance serves one thread.
  */
-public final class Blas {
+final class Blas {
   static {
     // Oversubscribed cores are slower by a factor of ten, and 2 threads give other bits than 1.
     Nd4j.getEnvironment().setMaxThreads(1);
@@ -41,33 +41,6 @@ public final class Blas {
   /** Loads the libraries and confines them to one thread; cheap when repeated. */
   static void useOneThread() {
     // The work is done by the static initialiser.
-  }
-
-  /**
-   * c ← alpha · op(a) op(b) + beta · c, over the rows in use.
-   *
-   * @param a [m, k], or [k, m] when {@code transposeA}
-   * @param b [k, n], or [n, k] when {@code transposeB}
-   * @param into [m, n]; must be neither a nor b
-   */
-  public void gemm(
-      boolean transposeA,
-      boolean transposeB,
-      double alpha,
-      Matrix a,
-      Matrix b,
-      double beta,
-      Matrix into) {
-    int m = transposeA ? a.columns() : a.rows();
-    int k = transposeA ? a.rows() : a.columns();
-    int n = transposeB ? b.rows() : b.columns();
-    int kOfB = transposeB ? b.columns() : b.rows();
-    if (k != kOfB || into.rows() != m || into.columns() != n) {
-      throw new IllegalArgumentException(
-          "matrix product: expected [%d, %d] into [%d, %d], got [%d, %d] into [%d, %d]"
-              .formatted(k, n, m, n, kOfB, n, into.rows(), into.columns()));
-    }
-    call(transposeA, transposeB, m, n, k, alpha, a.block(), b.block(), beta, into.block());
   }
 
   /** z ← x w with x [rows, in] and w [in, out]. */

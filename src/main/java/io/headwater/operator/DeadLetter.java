@@ -48,7 +48,12 @@ public record DeadLetter(
 
   /** Cuts a reason that quotes too much of the record. */
   public DeadLetter {
-    reason = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
+    reason = cut(reason);
+  }
+
+  /** As much of a reason as is written down. */
+  static String cut(String reason) {
+    return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) : reason;
   }
 
   void write(DataOutputView out) throws IOException {

@@ -108,11 +108,16 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     deal = new RowDeal(seed, streams);
   }
 
+  /**
+   * Forgets the streams whose time is over. The last watermark ends the stream, not the time of
+   * what is in it: what is missing then is drawn of it.
+   */
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    if (streams
-        .values()
-        .removeIf(source -> ttl.isOver(source.snapshot().version(), mark.getTimestamp()))) {
+    if (mark.getTimestamp() != Long.MAX_VALUE
+        && streams
+            .values()
+            .removeIf(source -> ttl.isOver(source.snapshot().version(), mark.getTimestamp()))) {
       deal = new RowDeal(seed, streams);
     }
     super.processWatermark(mark);

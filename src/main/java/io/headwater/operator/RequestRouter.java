@@ -8,6 +8,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
@@ -25,11 +26,16 @@ public final class RequestRouter
       new ValueStateDescriptor<>("newest-snapshot", SnapshotNotice.TYPE);
   private static final ListStateDescriptor<SampleRequest> WAITING =
       new ListStateDescriptor<>("waiting-requests", SampleRequest.TYPE);
+  private static final ListStateDescriptor<Long> DEADLINES =
+      new ListStateDescriptor<>("waiting-requests-until", Types.LONG);
 
   private final long patience;
   private final StreamTtl ttl;
   private transient ValueState<SnapshotNotice> newest;
   private transient ListState<SampleRequest> waiting;
+
+  /** For each that waits, in the same order, the moment at which it is refused. */
+  private transient ListState<Long> deadlines;
 
   /**
    * A router.
@@ -47,6 +53,7 @@ public final class RequestRouter
   public void open(OpenContext context) {
     newest = getRuntimeContext().getState(NEWEST);
     waiting = getRuntimeContext().getListState(WAITING);
+    deadlines = getRuntimeContext().getListState(DEADLINES);
   }
 
   @Override
@@ -58,9 +65,10 @@ public final class RequestRouter
     } else if (snapshot != null) {
       order(request, snapshot, out);
     } else {
+      long deadline = context.timerService().currentProcessingTime() + patience;
       waiting.add(request);
-      long now = context.timerService().currentProcessingTime();
-      context.timerService().registerProcessingTimeTimer(now + patience);
+      deadlines.add(deadline);
+      context.timerService().registerProcessingTimeTimer(deadline);
     }
   }
 
@@ -77,6 +85,7 @@ public final class RequestRouter
       order(request, snapshot, out);
     }
     waiting.clear();
+    deadlines.clear();
   }
 
   private static void order(
@@ -94,28 +103,38 @@ public final class RequestRouter
   public void onTimer(long time, OnTimerContext context, Collector<SampleOrder> out)
       throws Exception {
     if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-      refuseOldest(context);
+      refuseOverdue(time, context);
       return;
     }
     SnapshotNotice held = newest.value();
-    if (held != null && ttl.isOver(held.version(), time)) {
+    // The last watermark ends the stream, not the time of what is in it.
+    boolean ended = context.timerService().currentWatermark() == Long.MAX_VALUE;
+    if (held != null && !ended && ttl.isOver(held.version(), time)) {
       newest.clear();
     }
   }
 
-  /** One timer, one request: the oldest has waited long enough. */
-  private void refuseOldest(OnTimerContext context) throws Exception {
-    List<SampleRequest> left = new ArrayList<>();
-    waiting.get().forEach(left::add);
-    if (left.isEmpty()) {
-      return;
+  /** Requests of one moment share a timer, and a timer may outlive those that it was set for. */
+  private void refuseOverdue(long time, OnTimerContext context) throws Exception {
+    List<Long> left = new ArrayList<>();
+    for (long deadline : deadlines.get()) {
+      if (deadline > time) {
+        left.add(deadline);
+      }
     }
-    SampleRequest oldest = left.remove(0);
-    context.output(
-        WindowSampler.DEAD_LETTERS,
-        oldest.refused(
-            "stream: expected one with a snapshot, got '%s', which had none for %d ms"
-                .formatted(context.getCurrentKey(), patience)));
-    waiting.update(left);
+    List<SampleRequest> all = new ArrayList<>();
+    waiting.get().forEach(all::add);
+    int due = all.size() - left.size();
+    for (SampleRequest request : all.subList(0, due)) {
+      context.output(WindowSampler.DEAD_LETTERS, refused(request));
+    }
+    waiting.update(all.subList(due, all.size()));
+    deadlines.update(left);
+  }
+
+  private DeadLetter refused(SampleRequest request) {
+    return request.refused(
+        "stream: expected one with a snapshot, got '%s', which had none for %d ms"
+            .formatted(request.stream().value(), patience));
   }
 }

@@ -22,6 +22,11 @@ public record SampleRequest(
   public static final TypeInformation<SampleRequest> TYPE =
       new FormatTypeInformation<>(new Format());
 
+  /** Cuts a problem that quotes too much of the request. */
+  public SampleRequest {
+    problem = DeadLetter.cut(problem);
+  }
+
   /** The dead letter of a request that cannot be answered. */
   DeadLetter refused(String reason) {
     return new DeadLetter(

@@ -8,4 +8,7 @@ package io.headwater.window;
 public record StreamKey(String value) {
   /** The key of a stream that is not partitioned. */
   public static final StreamKey ALL = new StreamKey("all");
+
+  /** The most characters that a key from outside may have: it goes into headers and labels. */
+  public static final int LONGEST = 1_000;
 }

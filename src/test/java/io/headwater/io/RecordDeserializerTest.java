@@ -53,6 +53,14 @@ final class RecordDeserializerTest {
         .hasToString("StreamKey[value=" + record.get("kind") + "|1234]");
   }
 
+  @Test
+  void aKeyTooLongToHandOnIsADeadLetter() throws Exception {
+    GenericRecord record = Events.record(1_234);
+    record.put("kind", "ü".repeat(1_001));
+    byte[] value = avro.encode(record);
+    assertRefused(judge(deserializer(false, "kind"), kafka(value)), Stage.VALIDATE, value);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 7, 8, 13})
   void aValueCutShortIsADeadLetterWithItsBytes(int length) throws Exception {

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestDeserializerTest {
   private final RequestDeserializer deserializer = new RequestDeserializer(42, 1_000);
@@ -54,7 +57,8 @@ final class RequestDeserializerTest {
         "{\"count\": 1.5}|count: expected 1 to 1000, got 1.5",
         "{\"count\": 99999999999999999999}|count: expected 1 to 1000, got 99999999999999999999",
         "{}|count: expected 1 to 1000, got ",
-        "{\"count\": 1, \"seed\": \"x\"}|seed: expected a whole number, got \"x\"",
+        "{\"count\": 1, \"seed\": \"x\"}|seed: expected a whole number of 64 bits, got \"x\"",
+        "{\"count\": 1, \"seed\": 9223372036854775808}|seed: expected a whole number of 64 bits, got 9223372036854775808",
         "{\"count\": 1, \"stream\": 5}|stream: expected text, got 5",
         "{\"cuont\": 1}|cuont: unknown key; the keys are [stream, count, seed, correlationId]",
         "[1]|request: expected a JSON object with the key count, got ARRAY",
@@ -68,6 +72,24 @@ final class RequestDeserializerTest {
   void whatIsNotJsonOrNothingSaysWhy() {
     assertThat(read("count=1").problem()).startsWith("request: expected JSON");
     assertThat(read(kafka(null)).problem()).startsWith("request: expected a JSON object");
+  }
+
+  /** Texts behind a length of 16 bits: a longer one would end the task, again and again. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'count': '%s'}",
+        "{'%s': 1}",
+        "{'count': 1, 'stream': '%s'}",
+        "{'count': 1, 'correlationId': '%s'}",
+        "{'count': 1, 'seed': '%s'}"
+      })
+  void aTextOfAnyLengthCanBeHandedOn(String pattern) throws Exception {
+    SampleRequest request = read(pattern.replace('\'', '"').formatted("ü".repeat(70_000)));
+    assertThat(request.problem()).isNotEmpty();
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    SampleRequest.TYPE.createSerializer(new SerializerConfigImpl()).serialize(request, out);
+    assertThat(out.length()).isGreaterThan(140_000);
   }
 
   private static byte[] bytes(String text) {

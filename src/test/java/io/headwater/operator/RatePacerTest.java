@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,17 @@ final class RatePacerTest {
       pacer.runUntil(2_000);
       assertThat(indices(pacer.orders(), "a", 1)).hasSize(before);
       assertThat(indices(pacer.orders(), "b", 3)).hasSize(200 - before);
+    }
+  }
+
+  @Test
+  void theLastWatermarkIsNoReasonToForget() throws Exception {
+    try (Pacer pacer = new Pacer(rate(1_000), Optional.empty())) {
+      pacer.snapshot("a", 1, 10);
+      pacer.runUntil(1_000);
+      pacer.harness.processWatermark(Watermark.MAX_WATERMARK);
+      pacer.harness.endInput();
+      assertThat(indices(pacer.orders(), "a", 1)).isEqualTo(upTo(1_000));
     }
   }
 

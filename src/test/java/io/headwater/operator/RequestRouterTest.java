@@ -97,6 +97,48 @@ final class RequestRouterTest {
     }
   }
 
+  @Test
+  void requestsOfOneMomentAreAllRefused() throws Exception {
+    try (var router = open(Optional.empty())) {
+      for (int i = 0; i < 3; i++) {
+        router.processElement1(request("nobody", 1, ""), 0);
+      }
+      router.setProcessingTime(10);
+      router.processElement1(request("nobody", 1, ""), 0);
+      router.setProcessingTime(1_000);
+      assertThat(letters(router)).hasSize(3);
+      router.setProcessingTime(1_010);
+      assertThat(letters(router)).hasSize(4);
+    }
+  }
+
+  @Test
+  void theTimerOfAnAnsweredRequestRefusesNoOther() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement1(request("a", 1, ""), 0);
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5), 0);
+      router.processBothWatermarks(new Watermark(109));
+      router.setProcessingTime(600);
+      router.processElement1(request("a", 1, ""), 0);
+      router.setProcessingTime(1_599);
+      assertThat(letters(router)).isEmpty();
+      router.setProcessingTime(1_600);
+      assertThat(letters(router)).hasSize(1);
+    }
+  }
+
+  @Test
+  void afterTheLastWatermarkTheLastSnapshotStillAnswers() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5), 0);
+      router.processBothWatermarks(Watermark.MAX_WATERMARK);
+      router.processElement1(request("a", 1, ""), 0);
+      assertThat(router.extractOutputValues())
+          .extracting(SampleOrder::snapshot)
+          .containsExactly(FIRST);
+    }
+  }
+
   private static SampleRequest request(String stream, long count, String problem) {
     return new SampleRequest(
         new StreamKey(stream),

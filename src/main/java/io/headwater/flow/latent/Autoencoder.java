@@ -204,11 +204,6 @@ final class Autoencoder implements AutoCloseable {
     return arrays;
   }
 
-  /** What {@link #decode} needs. */
-  Map<String, NamedArray> decoderWeights() {
-    return g.layers.split(g.name, g.net.toArray());
-  }
-
   /**
    * One step of Adam on a batch.
    *

@@ -30,7 +30,8 @@ import java.util.TreeMap;
  *
  * <p>over convex L-Lipschitz functions, and move by ẏ = −∇(u₀ − u₁)(y): u₁ draws them out where
  * they are less spread than the data, u₀ draws them in where they are more. Between laws of one
- * mean on the line it is Wasserstein's distance of order 1.
+ * mean on the line it is L times Wasserstein's distance of order 1 at most, and just that where the
+ * difference of their E(X − c)₊ rises once and falls once.
  *
  * <p>Both functions are input-convex maxout networks, trained by minibatches; a velocity does not
  * exceed 2 L, nor vanish near the end, so the time step falls to zero along the window's budget.
