@@ -9,6 +9,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.network.Activation;
 import java.lang.management.ManagementFactory;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -64,6 +65,7 @@ class GpaStepTest {
     }
   }
 
+  @Tag("alone")
   @ParameterizedTest
   @EnumSource(GpaStep.Mode.class)
   void aStepAllocatesNothing(GpaStep.Mode mode) {

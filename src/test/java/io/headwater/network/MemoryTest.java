@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.headwater.measure.RandomKey;
 import java.lang.management.ManagementFactory;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,6 +58,7 @@ class MemoryTest {
     }
   }
 
+  @Tag("alone")
   @ParameterizedTest
   @EnumSource(Activation.class)
   void updatesAllocateNothing(Activation activation) {
