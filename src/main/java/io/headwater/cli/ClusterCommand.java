@@ -136,13 +136,17 @@ final class ClusterCommand implements Runnable {
     JobConfig job = unresolved.resolved();
     String servers = job.source().bootstrapServers().replace("localhost:", "127.0.0.1:");
     if (servers.equals(cluster.bootstrapServers())) {
-      new Topics()
-          .with(job.source().topic(), 1)
-          .with(job.sink().topic(), 1)
-          .with(job.reports().topic(), 1)
-          .with(job.deadLetters().topic(), 1)
-          .withCompacted(job.snapshots().topic())
-          .create(servers);
+      Topics topics =
+          new Topics()
+              .with(job.source().topic(), 1)
+              .with(job.sink().topic(), 1)
+              .with(job.reports().topic(), 1)
+              .with(job.deadLetters().topic(), 1)
+              .withCompacted(job.snapshots().topic());
+      if (job.requests().enabled()) {
+        topics.with(job.requests().topic(), 1).with(job.requests().answers(), 1);
+      }
+      topics.create(servers);
     }
   }
 
