@@ -100,6 +100,12 @@ public final class Discriminator implements AutoCloseable {
   private final Pass ofHeldOut;
   private final float[] cotangentsP;
   private final float[] cotangentsQ;
+
+  /** Where the penalty is taken: pairs of a point of each, and how far between them. */
+  private int[] fromP = {};
+
+  private int[] fromQ = {};
+  private float[] between = {};
   private final LipschitzRegularizedDivergence divergence;
   private final LipschitzRegularizedDivergence.DataTerm term;
   private final double[] heights;
@@ -211,16 +217,18 @@ public final class Discriminator implements AutoCloseable {
 
   private void penalise(int particles, int data, RandomKey key) {
     int n = Math.min(particles, data);
-    RandomStream stream = key.stream();
-    int[] a = new int[n];
-    int[] b = new int[n];
-    float[] e = new float[n];
-    for (int i = 0; i < n; i++) {
-      a[i] = stream.nextInt(particles);
-      b[i] = stream.nextInt(data);
-      e[i] = (float) stream.nextDouble();
+    if (between.length != n) {
+      fromP = new int[n];
+      fromQ = new int[n];
+      between = new float[n];
     }
-    penalty.addBetween(config.penalty(), config.lipschitz(), ofP, a, ofQ, b, e);
+    RandomStream stream = key.stream();
+    for (int i = 0; i < n; i++) {
+      fromP[i] = stream.nextInt(particles);
+      fromQ[i] = stream.nextInt(data);
+      between[i] = (float) stream.nextDouble();
+    }
+    penalty.addBetween(config.penalty(), config.lipschitz(), ofP, fromP, ofQ, fromQ, between);
     largestGradient = Math.max(largestGradient, penalty.largestGradient());
   }
 
