@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Windows wait in state, in order; the first of them is the one in training. So a restored task
  * goes on in the middle of a window, and no input is needed for it. The watermark follows the
- * windows that are finished, not those that are waiting.
+ * windows that are finished, not those that are waiting or, within their lateness, may still come:
+ * nothing that they may name is forgotten before.
  */
 final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     implements OneInputStreamOperator<CountedWindow, FlowSnapshot>,
@@ -139,8 +140,8 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    seenWatermark = mark.getTimestamp();
-    getTimeServiceManager().orElseThrow().advanceWatermark(mark);
+    seenWatermark = WindowClock.closed(mark.getTimestamp(), training.allowedLateness());
+    getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(seenWatermark));
     sendWatermark();
   }
 
@@ -227,7 +228,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     measured.takeLag(waitingWindows, trainingLag());
   }
 
-  /** Event time from the end of the oldest window that waits to the watermark, milliseconds. */
+  /** Event time from the end of the oldest window that waits to the last closed one, in ms. */
   private long trainingLag() {
     long oldest = busy.values().stream().mapToLong(Long::longValue).min().orElse(seenWatermark);
     return seenWatermark == Long.MAX_VALUE ? 0 : Math.max(0, seenWatermark - oldest);

@@ -31,7 +31,7 @@ final class TrainerMetrics {
    * How far training is behind the stream.
    *
    * @param windows that wait or are trained on, over all streams
-   * @param lag event time from the end of the oldest of them to the watermark, milliseconds
+   * @param lag event time from the end of the oldest of them to that of the last closed one, ms
    */
   void takeLag(long windows, long lag) {
     windowsWaiting = windows;

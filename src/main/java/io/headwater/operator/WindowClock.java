@@ -32,6 +32,14 @@ record WindowClock(long size, long allowedLateness) implements Serializable {
     return start + size + allowedLateness - 1;
   }
 
+  /** The moment by which every window that ends has closed, at a watermark. */
+  static long closed(long watermark, Duration allowedLateness) {
+    long lateness = allowedLateness.toMillis();
+    return watermark == Long.MAX_VALUE || watermark < Long.MIN_VALUE + lateness
+        ? watermark
+        : watermark - lateness;
+  }
+
   /** The window that the timer at {@code closing} closes. */
   long startOf(long closing) {
     return closing + 1 - allowedLateness - size;

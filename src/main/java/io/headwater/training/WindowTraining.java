@@ -14,6 +14,7 @@ import io.headwater.record.Row;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
 import io.headwater.window.TargetWindow;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public final class WindowTraining {
     this.method = config.flow().create();
     this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
     this.publication = new SnapshotPublication(schema, config, method);
+  }
+
+  /** How long after its end a window still takes records, and so comes later. */
+  public Duration allowedLateness() {
+    return config.window().allowedLateness();
   }
 
   /** The state with {@code window} in training. */
