@@ -45,7 +45,8 @@ public final class LatentGpa implements FlowMethod {
    * @param columnCalibrations random bases of the calibration of what is decoded, >= 0
    * @param memory how many records everything before the current window counts for in the axes, >=
    *     0
-   * @param gpa of the flow in the latent space; its L is that of the data's space
+   * @param gpa of the flow in the latent space, without a symmetry; its L is that of the data's
+   *     space
    */
   public record Config(
       Encoder encoder,
@@ -65,6 +66,11 @@ public final class LatentGpa implements FlowMethod {
           decoderLipschitz,
           columnCalibrations,
           memory);
+      if (!gpa.symmetry().isBlank()) {
+        throw new IllegalArgumentException(
+            "gpa.symmetry: expected none, got '%s'; it would turn the latent numbers, which are not"
+                + " the data's; take flow.method gpa".formatted(gpa.symmetry()));
+      }
     }
 
     /** The defaults; docs/decisions/0020 says why. */
