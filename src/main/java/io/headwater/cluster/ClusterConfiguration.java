@@ -100,7 +100,8 @@ final class ClusterConfiguration {
     int mebibytes = options.memoryMebibytes();
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, options.slots());
     configuration.set(TaskManagerOptions.TOTAL_PROCESS_MEMORY, MemorySize.ofMebiBytes(mebibytes));
-    // What config.yaml gives the networks' arrays of its three gigabytes: a quarter.
+    // For the arrays of the networks: half the share that config.yaml gives, since these processes
+    // are small.
     configuration.set(
         TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(mebibytes / 8));
     configuration.set(
