@@ -67,6 +67,11 @@ public final class TransportField implements AutoCloseable {
     return net.width(1);
   }
 
+  /** The coordinates with a velocity, ascending. */
+  int[] moving() {
+    return moving.clone();
+  }
+
   /** The arrays of a field that moves nothing. */
   public Map<String, NamedArray> initial(RandomKey key) {
     net.initialize(key);

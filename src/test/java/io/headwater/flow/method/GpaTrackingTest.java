@@ -37,7 +37,7 @@ class GpaTrackingTest {
         200,
         Gpa.Stop.never(),
         128,
-        800,
+        1_000,
         4,
         32,
         Reference.PARTICLES,
