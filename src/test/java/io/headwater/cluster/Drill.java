@@ -42,6 +42,7 @@ final class Drill implements AutoCloseable {
   private final Path folder;
   private final LocalCluster cluster;
   private final EventTopic events;
+  private final List<String> settings;
   private final JobConfig config;
   private final Thread lastResort;
   private JobID job;
@@ -61,14 +62,15 @@ final class Drill implements AutoCloseable {
     this.lastResort = new Thread(this::stopQuietly);
     Runtime.getRuntime().addShutdownHook(lastResort);
     Files.writeString(folder.resolve("event.avsc"), Events.SCHEMA_TEXT);
-    this.config = config("events-twin", settings);
+    this.settings = List.of(settings);
+    this.config = config("events-twin");
     createTopics(config);
     this.events = new EventTopic(cluster.bootstrapServers(), "events");
     this.job = cluster.jobs().submit(config);
   }
 
-  private JobConfig config(String name, String... settings) {
-    List<String> overrides = new ArrayList<>(List.of(settings));
+  private JobConfig config(String name) {
+    List<String> overrides = new ArrayList<>(settings);
     overrides.add("job.name=" + name);
     overrides.add("sink.topic=" + name);
     overrides.add("source.bootstrap-servers=" + cluster.bootstrapServers());
