@@ -2,6 +2,8 @@ package io.headwater.cli;
 
 import io.headwater.benchmark.KernelBenchmark;
 import io.headwater.benchmark.MethodsBenchmark;
+import io.headwater.benchmark.SoakBenchmark;
+import io.headwater.benchmark.ThroughputBenchmark;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       KernelBenchmark.class,
       MethodsBenchmark.class,
+      SoakBenchmark.class,
+      ThroughputBenchmark.class,
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -25,6 +25,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -120,6 +122,13 @@ public final class EmbeddedFlink implements AutoCloseable {
   /** Where the job is in its life. */
   public JobStatus status(JobID job) throws ExecutionException, InterruptedException {
     return cluster.getJobStatus(job).get();
+  }
+
+  /** The newest checkpoint of a job that is complete, if there is one. */
+  public Optional<CompletedCheckpointStats> lastCheckpoint(JobID job)
+      throws ExecutionException, InterruptedException {
+    CheckpointStatsSnapshot all = cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
+    return Optional.ofNullable(all).map(stats -> stats.getHistory().getLatestCompletedCheckpoint());
   }
 
   /** The end of the job, when it comes. */

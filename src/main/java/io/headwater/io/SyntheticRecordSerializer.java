@@ -1,11 +1,15 @@
 package io.headwater.io;
 
 import io.headwater.operator.SyntheticRecord;
+import io.headwater.snapshot.SnapshotVersion;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A synthetic record as a Kafka record: the value in the source's schema and wire format, so that a
@@ -21,6 +25,12 @@ public final class SyntheticRecordSerializer
   private final WireFormat format;
   private final String schema;
   private transient WireFormat.Codec codec;
+  private transient Header synthetic;
+  private transient Header madeBy;
+  private transient Header certificate;
+  private transient @Nullable SnapshotVersion source;
+  private transient Header stream;
+  private transient Header snapshot;
 
   /**
    * A serializer for one topic.
@@ -30,7 +40,7 @@ public final class SyntheticRecordSerializer
    * @param format how values are laid out
    * @param schema the Avro schema, as JSON
    */
-  @SuppressWarnings("NullAway.Init") // the codec is made on the task manager, in open
+  @SuppressWarnings("NullAway.Init") // made on the task manager, in open
   public SyntheticRecordSerializer(String topic, String job, WireFormat format, String schema) {
     this.topic = topic;
     this.job = job;
@@ -41,6 +51,9 @@ public final class SyntheticRecordSerializer
   @Override
   public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
     codec = format.open(new Schema.Parser().parse(schema));
+    synthetic = header(HeaderNames.SYNTHETIC, "true");
+    madeBy = header(HeaderNames.JOB, job);
+    certificate = header(HeaderNames.CERTIFICATE, "none");
   }
 
   @Override
@@ -49,17 +62,31 @@ public final class SyntheticRecordSerializer
     ProducerRecord<byte[], byte[]> written =
         new ProducerRecord<>(topic, null, timestampOf(record), null, codec.encode(record.avro()));
     Headers headers = written.headers();
-    add(headers, HeaderNames.SYNTHETIC, "true");
-    add(headers, HeaderNames.JOB, job);
-    add(headers, HeaderNames.STREAM, record.snapshot().stream().value());
-    add(headers, HeaderNames.SNAPSHOT, record.snapshot().toString());
+    headers.add(synthetic);
+    headers.add(madeBy);
+    nameSource(record.snapshot());
+    headers.add(stream);
+    headers.add(snapshot);
     add(headers, HeaderNames.INDEX, Long.toString(record.index()));
-    add(headers, HeaderNames.CERTIFICATE, "none");
+    headers.add(certificate);
     if (record.ticket().isPresent()) {
       add(headers, HeaderNames.CORRELATION, record.ticket().get().correlation());
       add(headers, HeaderNames.COUNT, Long.toString(record.ticket().get().count()));
     }
     return written;
+  }
+
+  /** Most records are of the snapshot that the one before was of. */
+  private void nameSource(SnapshotVersion version) {
+    if (!version.equals(source)) {
+      source = version;
+      stream = header(HeaderNames.STREAM, version.stream().value());
+      snapshot = header(HeaderNames.SNAPSHOT, version.toString());
+    }
+  }
+
+  private static Header header(String name, String value) {
+    return new RecordHeader(name, HeaderNames.value(value));
   }
 
   /** Kafka refuses moments before 1970. */

@@ -121,7 +121,7 @@ public final class HeadwaterJob {
   }
 
   /** What the engine is told of every job. */
-  static void configure(StreamExecutionEnvironment environment, JobConfig config) {
+  public static void configure(StreamExecutionEnvironment environment, JobConfig config) {
     Configuration settings = new Configuration();
     // A type without a serializer of its own is a mistake to be seen when the job is built.
     settings.set(PipelineOptions.GENERIC_TYPES, false);

@@ -21,49 +21,74 @@ public final class SobolSequence {
   private static final int UNUSED_BITS = 12;
   private static final double TO_UNIT = 0x1.0p-52;
 
+  private static final long EPOCH = (1L << EPOCH_BITS) - 1;
+
+  /** What flips in coordinate j when digit k of a point's Gray code does [EPOCH_BITS, EVEN]. */
+  private static final long[][] DIRECTIONS = directions();
+
   private final int dimension;
   private final RandomKey key;
-  private final long[] shift;
-  private SobolSequenceGenerator digits;
+
+  /** The digits of the next point, shifted. */
+  private final long[] digits;
+
   private long next;
 
   /** A sequence of {@code dimension} >= 1 coordinates, shifted as {@code key} says, at point 0. */
   public SobolSequence(int dimension, RandomKey key) {
     this.dimension = dimension;
     this.key = key;
-    this.shift = new long[Math.min(dimension, EVEN)];
-    this.digits = new SobolSequenceGenerator(shift.length);
+    this.digits = new long[Math.min(dimension, EVEN)];
     skipTo(0);
+  }
+
+  /** Read off the library's points: the Gray code of 2^k has the digits k and k - 1. */
+  private static long[][] directions() {
+    SobolSequenceGenerator library = new SobolSequenceGenerator(EVEN);
+    long[][] directions = new long[EPOCH_BITS][EVEN];
+    for (int k = 0; k < EPOCH_BITS; k++) {
+      double[] point = library.skipTo(1 << k);
+      for (int j = 0; j < EVEN; j++) {
+        directions[k][j] = (long) (point[j] / TO_UNIT) ^ (k == 0 ? 0 : directions[k - 1][j]);
+      }
+    }
+    return directions;
   }
 
   /** Goes to point {@code i} >= 0. */
   public void skipTo(long i) {
     RandomStream stream = key.at(i >>> EPOCH_BITS).stream();
-    for (int j = 0; j < shift.length; j++) {
-      shift[j] = stream.nextLong() >>> UNUSED_BITS;
+    for (int j = 0; j < digits.length; j++) {
+      digits[j] = stream.nextLong() >>> UNUSED_BITS;
     }
-    int within = (int) (i & (1L << EPOCH_BITS) - 1);
-    digits = new SobolSequenceGenerator(shift.length);
-    if (within > 0) {
-      digits.skipTo(within - 1);
+    long within = i & EPOCH;
+    for (long gray = within ^ within >>> 1; gray != 0; gray &= gray - 1) {
+      flip(Long.numberOfTrailingZeros(gray));
     }
     next = i;
   }
 
+  private void flip(int digit) {
+    long[] direction = DIRECTIONS[digit];
+    for (int j = 0; j < digits.length; j++) {
+      digits[j] ^= direction[j];
+    }
+  }
+
   /** Writes the next point {@code into} the first k places of an array. */
   public void next(double[] into) {
-    if (next > 0 && (next & (1L << EPOCH_BITS) - 1) == 0) {
-      skipTo(next);
-    }
-    double[] point = digits.nextVector();
-    for (int j = 0; j < shift.length; j++) {
-      long bits = (long) (point[j] / TO_UNIT) ^ shift[j];
-      into[j] = (bits + 0.5) * TO_UNIT;
+    for (int j = 0; j < digits.length; j++) {
+      into[j] = (digits[j] + 0.5) * TO_UNIT;
     }
     if (dimension > EVEN) {
       independent(into);
     }
     next++;
+    if ((next & EPOCH) == 0) {
+      skipTo(next);
+    } else {
+      flip(Long.numberOfTrailingZeros(next));
+    }
   }
 
   private void independent(double[] into) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>A first layer reads such a row as a sum of as many weight rows as it has nonzero numbers: much
  * less than a product when fewer than one number in about eight is not zero. May be filled again;
- * grows to the most nonzero numbers it ever held. Not thread-safe.
+ * grows with the most nonzero numbers it ever held. Not thread-safe.
  */
 public final class SparseRows implements InputRows {
   private final int columns;
@@ -37,9 +37,9 @@ public final class SparseRows implements InputRows {
   public void load(float[] dense, int newRows) {
     rows = newRows;
     starts = starts.length > newRows ? starts : new int[newRows + 1];
-    reserve(nonzeros(dense, newRows * columns));
     int next = 0;
     for (int i = 0; i < newRows; i++) {
+      reserve(next + columns);
       for (int j = 0; j < columns; j++) {
         float value = dense[i * columns + j];
         if (value != 0) {
@@ -51,21 +51,13 @@ public final class SparseRows implements InputRows {
     }
   }
 
+  /** Room for a row of which nothing is known yet; what is there grows by half at least. */
   private void reserve(int nonzeros) {
     if (nonzeros > values.length) {
-      indices = Arrays.copyOf(indices, nonzeros);
-      values = Arrays.copyOf(values, nonzeros);
+      int room = Math.max(nonzeros, values.length + values.length / 2);
+      indices = Arrays.copyOf(indices, room);
+      values = Arrays.copyOf(values, room);
     }
-  }
-
-  private static int nonzeros(float[] dense, int size) {
-    int count = 0;
-    for (int k = 0; k < size; k++) {
-      if (dense[k] != 0) {
-        count++;
-      }
-    }
-    return count;
   }
 
   @Override

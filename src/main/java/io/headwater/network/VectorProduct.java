@@ -8,14 +8,15 @@ import jdk.incubator.vector.VectorSpecies;
  * z ← x w in vectors, every sum from its first term to its last.
  *
  * <p>The order of a sum does not depend on where its row or column stands, which a BLAS does not
- * promise. Tiles of six rows by two vectors keep 12 sums in registers, which leaves 4 of the 16
- * that AVX2 has. Where columns do not fill the last vector, it begins further left: computing some
- * columns twice gives the same bits twice.
+ * promise. Tiles of four rows by two vectors keep 8 sums in registers, as many as the processor
+ * adds to at a time; larger ones are more than the compiler takes in at every call, and what it
+ * leaves out is many times slower. Where columns do not fill the last vector, it begins further
+ * left: computing some columns twice gives the same bits twice.
  */
 final class VectorProduct {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final int TILE = 6;
+  private static final int TILE = 4;
 
   private VectorProduct() {}
 
@@ -50,7 +51,7 @@ final class VectorProduct {
     return FloatVector.broadcast(SPECIES, block.get(at));
   }
 
-  /** Two vectors of columns from column j on, of rows [0, rows), a multiple of six. */
+  /** Two vectors of columns from column j on, of rows [0, rows), a multiple of four. */
   private static void wideTiles(
       int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
     FloatVector zero = FloatVector.zero(SPECIES);
@@ -65,10 +66,6 @@ final class VectorProduct {
       FloatVector right2 = zero;
       FloatVector left3 = zero;
       FloatVector right3 = zero;
-      FloatVector left4 = zero;
-      FloatVector right4 = zero;
-      FloatVector left5 = zero;
-      FloatVector right5 = zero;
       for (int k = 0; k < in; k++) {
         FloatVector w0 = get(w, k * out + j);
         FloatVector w1 = get(w, k * out + j + LANES);
@@ -84,12 +81,6 @@ final class VectorProduct {
         FloatVector a3 = all(x, x0 + 3 * in + k);
         left3 = a3.fma(w0, left3);
         right3 = a3.fma(w1, right3);
-        FloatVector a4 = all(x, x0 + 4 * in + k);
-        left4 = a4.fma(w0, left4);
-        right4 = a4.fma(w1, right4);
-        FloatVector a5 = all(x, x0 + 5 * in + k);
-        left5 = a5.fma(w0, left5);
-        right5 = a5.fma(w1, right5);
       }
       set(z, z0, left0);
       set(z, z0 + LANES, right0);
@@ -99,14 +90,10 @@ final class VectorProduct {
       set(z, z0 + 2 * out + LANES, right2);
       set(z, z0 + 3 * out, left3);
       set(z, z0 + 3 * out + LANES, right3);
-      set(z, z0 + 4 * out, left4);
-      set(z, z0 + 4 * out + LANES, right4);
-      set(z, z0 + 5 * out, left5);
-      set(z, z0 + 5 * out + LANES, right5);
     }
   }
 
-  /** One vector of columns from column j on, of rows [0, rows), a multiple of six. */
+  /** One vector of columns from column j on, of rows [0, rows), a multiple of four. */
   private static void narrowTiles(
       int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
     FloatVector zero = FloatVector.zero(SPECIES);
@@ -117,8 +104,6 @@ final class VectorProduct {
       FloatVector sum1 = zero;
       FloatVector sum2 = zero;
       FloatVector sum3 = zero;
-      FloatVector sum4 = zero;
-      FloatVector sum5 = zero;
       for (int k = 0; k < in; k++) {
         FloatVector w0 = get(w, k * out + j);
         FloatVector a0 = all(x, x0 + k);
@@ -129,17 +114,11 @@ final class VectorProduct {
         sum2 = a2.fma(w0, sum2);
         FloatVector a3 = all(x, x0 + 3 * in + k);
         sum3 = a3.fma(w0, sum3);
-        FloatVector a4 = all(x, x0 + 4 * in + k);
-        sum4 = a4.fma(w0, sum4);
-        FloatVector a5 = all(x, x0 + 5 * in + k);
-        sum5 = a5.fma(w0, sum5);
       }
       set(z, z0, sum0);
       set(z, z0 + out, sum1);
       set(z, z0 + 2 * out, sum2);
       set(z, z0 + 3 * out, sum3);
-      set(z, z0 + 4 * out, sum4);
-      set(z, z0 + 5 * out, sum5);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.headwater.operator;
 
-import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.RecordReader;
 import io.headwater.snapshot.FlowSnapshot;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
@@ -51,7 +49,10 @@ public final class SampleEmitter
   private final StreamTtl ttl;
   private transient RecordReader reader;
   private transient ListState<SampleOrder> waiting;
-  private transient Map<Source, Drawing> drawings;
+
+  /** What draws from a snapshot; follows from it, and is no state. */
+  private transient Map<Source, SnapshotSampler> drawings;
+
   private transient long expiredAt;
   private transient Counter samplesEmitted;
 
@@ -67,13 +68,6 @@ public final class SampleEmitter
     this.ttl = ttl;
   }
 
-  /** What draws from one snapshot; follows from it, and is no state. */
-  private record Drawing(SnapshotSampler sampler, AvroBytes avro) {
-    static Drawing of(FlowSnapshot snapshot, long seed) {
-      return new Drawing(SnapshotSampler.of(snapshot, seed), new AvroBytes(snapshot.schema()));
-    }
-  }
-
   /** Which draws: the twin's are by the snapshot's own seed. */
   private record Source(SnapshotVersion snapshot, long seed) {}
 
@@ -85,7 +79,7 @@ public final class SampleEmitter
           private static final long serialVersionUID = 1;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Source, Drawing> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Source, SnapshotSampler> eldest) {
             return size() > MOST_DRAWINGS;
           }
         };
@@ -132,21 +126,21 @@ public final class SampleEmitter
 
   private void draw(SampleOrder order, FlowSnapshot snapshot, Collector<SyntheticRecord> out)
       throws BadRecordException {
-    Drawing drawing = drawing(order, snapshot);
+    SnapshotSampler drawing = drawing(order, snapshot);
     long index = order.first();
-    for (GenericRecord record :
-        drawing.sampler().sample(order.first(), order.count(), order.windowStart())) {
-      long eventTime = reader.read(record, order.windowStart()).eventTime();
-      byte[] avro = drawing.avro().encode(record);
-      out.collect(new SyntheticRecord(order.snapshot(), index++, eventTime, avro, order.ticket()));
+    for (SnapshotSampler.Draw draw :
+        drawing.draw(order.first(), order.count(), order.windowStart())) {
+      long eventTime = reader.read(draw.value(), order.windowStart()).eventTime();
+      out.collect(
+          new SyntheticRecord(order.snapshot(), index++, eventTime, draw.avro(), order.ticket()));
     }
     samplesEmitted.inc(order.count());
   }
 
-  private Drawing drawing(SampleOrder order, FlowSnapshot snapshot) {
+  private SnapshotSampler drawing(SampleOrder order, FlowSnapshot snapshot) {
     long seed = order.ticket().map(SampleTicket::seed).orElse(snapshot.seed());
     return drawings.computeIfAbsent(
-        new Source(snapshot.version(), seed), source -> Drawing.of(snapshot, seed));
+        new Source(snapshot.version(), seed), source -> SnapshotSampler.of(snapshot, seed));
   }
 
   private void forgetSuperseded(

@@ -12,12 +12,21 @@ import java.util.List;
 final class PairSupport {
   private record Pair(String first, String second) {}
 
+  private static final int NOT_ONE = -1;
+
+  /** More cells than this are not kept in a table. */
+  private static final long MOST_CELLS = 1 << 20;
+
   private final RuleKey key;
   private final int firstOffset;
   private final int secondOffset;
   private final List<Pair> pairs;
   private final int[] firstOf;
   private final int[] secondOf;
+
+  /** The only pair at (k, l), {@link #NOT_ONE} where there is none or are several; or empty. */
+  private final int[] at;
+
   private final double[] share;
   private final double[] firstScores;
   private final double[] secondScores;
@@ -43,7 +52,23 @@ final class PairSupport {
             .toArray();
     firstScores = new double[first.coordinates().size()];
     secondScores = new double[second.coordinates().size()];
+    at = at();
     scratch = new double[pairs.size()];
+  }
+
+  private int[] at() {
+    long cells = (long) firstScores.length * secondScores.length;
+    int[] table = new int[cells > MOST_CELLS ? 0 : (int) cells];
+    int[] count = new int[table.length];
+    for (int p = 0; p < firstOf.length && table.length > 0; p++) {
+      int cell = firstOf[p] * secondScores.length + secondOf[p];
+      table[cell] = p;
+      count[cell]++;
+    }
+    for (int cell = 0; cell < table.length; cell++) {
+      table[cell] = count[cell] == 1 ? table[cell] : NOT_ONE;
+    }
+    return table;
   }
 
   private static List<Pair> pairs(Rule rule, LevelBlock first, LevelBlock second) {
@@ -90,6 +115,43 @@ final class PairSupport {
 
   /** The pair with the largest sum; pairs of rare levels share their sum and are drawn. */
   private int largest(double[] allowed, RandomStream random) {
+    int plain = plainLargest(allowed);
+    return plain == NOT_ONE ? largestOfAll(allowed, random) : plain;
+  }
+
+  /**
+   * The pair of both largest scores, where each of them is the only largest and it is the only pair
+   * there: every other sum is then smaller, since rounding keeps the order.
+   */
+  private int plainLargest(double[] allowed) {
+    int first = largestScore(firstScores);
+    int second = largestScore(secondScores);
+    double sum = firstScores[first] + secondScores[second];
+    boolean only =
+        nextScore(firstScores, first) + secondScores[second] < sum
+            && firstScores[first] + nextScore(secondScores, second) < sum;
+    int found = at.length == 0 || !only ? NOT_ONE : at[first * secondScores.length + second];
+    return found != NOT_ONE && allowed[found] > 0 ? found : NOT_ONE;
+  }
+
+  private static int largestScore(double[] scores) {
+    int best = 0;
+    for (int k = 1; k < scores.length; k++) {
+      best = scores[k] > scores[best] ? k : best;
+    }
+    return best;
+  }
+
+  /** The largest score but that of {@code best}; -infinity if there is no other. */
+  private static double nextScore(double[] scores, int best) {
+    double next = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < scores.length; k++) {
+      next = k != best && scores[k] > next ? scores[k] : next;
+    }
+    return next;
+  }
+
+  private int largestOfAll(double[] allowed, RandomStream random) {
     double best = Double.NEGATIVE_INFINITY;
     int chosen = LevelDecoder.NONE;
     boolean tied = false;

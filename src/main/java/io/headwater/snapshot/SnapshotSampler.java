@@ -19,6 +19,15 @@ public final class SnapshotSampler {
   /** One record in a hundred is suspected for nothing: eight in a row are not. */
   private static final int MOST_REDRAWS = 8;
 
+  /**
+   * A record that was drawn.
+   *
+   * @param value the record
+   * @param avro the same in plain Avro; not to be written
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed straight on, never compared
+  public record Draw(GenericRecord value, byte[] avro) {}
+
   private final FlowSnapshot snapshot;
   private final FlowMethod method;
   private final RandomKey key;
@@ -67,22 +76,31 @@ public final class SnapshotSampler {
    * @param windowStart start of the window their times are to fall into
    */
   public List<GenericRecord> sample(long first, int count, long windowStart) {
-    PointCloud points = points(first, count);
-    RandomKey decoding = key.split("records");
-    List<GenericRecord> records = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      RandomKey at = decoding.at(first + i);
-      GenericRecord record = snapshot.features().decode(points, i, windowStart, at);
-      for (int again = 0; again < MOST_REDRAWS && isSuspect(record); again++) {
-        record = redraw(again, first + i, windowStart);
-      }
-      records.add(record);
-    }
-    return records;
+    return draw(first, count, windowStart).stream().map(Draw::value).toList();
   }
 
-  private boolean isSuspect(GenericRecord record) {
-    return !snapshot.guard().isOpen() && snapshot.guard().suspects(avro.encode(record));
+  /** The same records, with their bytes, which the guard against copies has to see anyway. */
+  public List<Draw> draw(long first, int count, long windowStart) {
+    PointCloud points = points(first, count);
+    RandomKey decoding = key.split("records");
+    List<Draw> draws = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      RandomKey at = decoding.at(first + i);
+      Draw draw = drawn(snapshot.features().decode(points, i, windowStart, at));
+      for (int again = 0; again < MOST_REDRAWS && isSuspect(draw); again++) {
+        draw = drawn(redraw(again, first + i, windowStart));
+      }
+      draws.add(draw);
+    }
+    return draws;
+  }
+
+  private Draw drawn(GenericRecord value) {
+    return new Draw(value, avro.encode(value));
+  }
+
+  private boolean isSuspect(Draw draw) {
+    return snapshot.guard().suspects(draw.avro());
   }
 
   /** Record i of another sequence of noise, in the place of one that may be a copy. */

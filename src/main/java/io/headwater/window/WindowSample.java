@@ -34,10 +34,16 @@ public final class WindowSample {
    */
   public record Entry(long priority, long contentHash, byte[] avro) {
     /** Ascending priority; what is left equal after the bytes is the same record. */
-    static final Comparator<Entry> ORDER =
-        Comparator.<Entry>comparingLong(entry -> entry.priority ^ Long.MIN_VALUE)
-            .thenComparingLong(Entry::contentHash)
-            .thenComparing(Entry::avro, Arrays::compare);
+    static final Comparator<Entry> ORDER = Entry::compare;
+
+    private static int compare(Entry a, Entry b) {
+      int byPriority = Long.compareUnsigned(a.priority, b.priority);
+      if (byPriority != 0) {
+        return byPriority;
+      }
+      int byHash = Long.compare(a.contentHash, b.contentHash);
+      return byHash != 0 ? byHash : Arrays.compare(a.avro, b.avro);
+    }
 
     /** Whether the record is on the held-out side: identical records always land on one side. */
     public boolean isHeldOut(double share) {
@@ -62,7 +68,8 @@ public final class WindowSample {
   private final long seed;
   private final long root;
   private long count;
-  private final PriorityQueue<Entry> largestFirst = new PriorityQueue<>(Entry.ORDER.reversed());
+  private final PriorityQueue<Entry> largestFirst =
+      new PriorityQueue<>((a, b) -> Entry.compare(b, a));
 
   /**
    * An empty draw.

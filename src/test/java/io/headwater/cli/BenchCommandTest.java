@@ -18,4 +18,12 @@ class BenchCommandTest {
     assertThat(CommandLineRun.of("bench", "kernels", "--help").out()).contains("--rounds=N");
     assertThat(CommandLineRun.of("bench", "kernels", "--sizes", "Z").err()).contains("'Z'");
   }
+
+  @Test
+  void theBenchmarksOfWholeJobsSayWhatTheyMeasure() {
+    assertThat(CommandLineRun.of("bench", "throughput", "--help").out())
+        .contains("--rounds=N")
+        .contains("EMISSION");
+    assertThat(CommandLineRun.of("bench", "soak", "--help").out()).contains("--windows=N");
+  }
 }

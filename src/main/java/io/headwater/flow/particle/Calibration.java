@@ -186,25 +186,21 @@ public final class Calibration {
 
   private double shiftAt(int stage, int direction, double at) {
     int base = (stage * moving.length + direction) * KNOTS;
-    int low = 0;
-    int high = KNOTS - 1;
+    int last = base + KNOTS - 1;
     if (at <= knots[base]) {
       return shifts[base];
     }
-    if (at >= knots[base + high]) {
-      return shifts[base + high];
+    if (at >= knots[last]) {
+      return shifts[last];
     }
-    while (high - low > 1) {
-      int middle = (low + high) >>> 1;
-      if (knots[base + middle] <= at) {
-        low = middle;
-      } else {
-        high = middle;
-      }
+    int low = base;
+    // No branch here: where a point lies is not to be predicted.
+    for (int half = KNOTS / 2; half > 0; half /= 2) {
+      low += knots[low + half] <= at ? half : 0;
     }
-    double gap = knots[base + high] - knots[base + low];
-    double share = gap == 0 ? 0 : (at - knots[base + low]) / gap;
-    return shifts[base + low] + share * (shifts[base + high] - shifts[base + low]);
+    double gap = knots[low + 1] - knots[low];
+    double share = gap == 0 ? 0 : (at - knots[low]) / gap;
+    return shifts[low] + share * (shifts[low + 1] - shifts[low]);
   }
 
   /** The points moved [n, d]. */

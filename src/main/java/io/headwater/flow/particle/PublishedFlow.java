@@ -10,6 +10,7 @@ import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class PublishedFlow {
   private static final int VERIFICATION_POINTS = 2048;
   private static final String EULER_STEPS = "euler-steps";
 
+  private @Nullable Law law;
   private @Nullable TransportField sampler;
   private @Nullable FeatureLayout samplerLayout;
 
@@ -113,19 +115,50 @@ public final class PublishedFlow {
 
   /** Points first ... first + count - 1 of the sequence at {@code key} [count, d]. */
   public PointCloud sample(FlowState published, long first, int count, RandomKey key) {
-    SourceMeasure source = SourceMeasure.fromState(published);
-    PointCloud z = source.draw(first, count, key);
-    int[] moving = source.layout().numberCoordinates();
-    if (moving.length == 0 || count == 0) {
+    Law law = law(published);
+    PointCloud z = law.source.draw(first, count, key);
+    if (law.moving.length == 0 || count == 0) {
       return z;
     }
-    TransportField field = sampler(source.layout(), published.array("field.b0").extent(0));
-    field.loadWeights(published);
-    PointCloud carried = field.push(z, (int) published.array(EULER_STEPS).get(0));
-    SymmetryGroup group = SymmetryGroup.fromState(published);
-    carried = group.symmetrised(carried, moving, first, key.split("before calibration"));
-    PointCloud calibrated = Calibration.fromState(published, moving).apply(carried);
-    return group.symmetrised(calibrated, moving, first, key.split("symmetry"));
+    PointCloud carried =
+        Objects.requireNonNull(sampler).push(z, (int) published.array(EULER_STEPS).get(0));
+    carried = law.group.symmetrised(carried, law.moving, first, key.split("before calibration"));
+    PointCloud calibrated = law.calibration.apply(carried);
+    return law.group.symmetrised(calibrated, law.moving, first, key.split("symmetry"));
+  }
+
+  /** What was read of the state last sampled, which is mostly the one sampled next. */
+  private record Law(
+      FlowState of,
+      SourceMeasure source,
+      int[] moving,
+      Calibration calibration,
+      SymmetryGroup group) {
+    static Law of(FlowState published) {
+      SourceMeasure source = SourceMeasure.fromState(published);
+      int[] moving = source.layout().numberCoordinates();
+      return new Law(
+          published,
+          source,
+          moving,
+          Calibration.fromState(published, moving),
+          SymmetryGroup.fromState(published));
+    }
+  }
+
+  /** The law of a state, its field loaded if it has one. */
+  private Law law(FlowState published) {
+    Law known = law;
+    // States are immutable: the same object is the same law.
+    if (known == null || known.of != published) {
+      known = Law.of(published);
+      if (known.moving.length > 0) {
+        int width = published.array("field.b0").extent(0);
+        sampler(known.source.layout(), width).loadWeights(published);
+      }
+      law = known;
+    }
+    return known;
   }
 
   private TransportField sampler(FeatureLayout layout, int width) {

@@ -1,0 +1,47 @@
+package io.headwater.benchmark;
+
+import io.headwater.embedded.EmbeddedFlink;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.JobID;
+
+/**
+ * A job that runs while its progress is read from outside.
+ *
+ * @param flink where it runs
+ * @param job which one
+ * @param progress records that have passed, from any number on
+ */
+record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
+  private static final long POLL_MILLIS = 2;
+  private static final double NANOS_A_SECOND = 1e9;
+
+  /** Waits until {@code count} records have passed. */
+  void await(long count) throws ExecutionException, InterruptedException {
+    while (progress.getAsLong() < count) {
+      Thread.sleep(POLL_MILLIS);
+      if (flink.result(job).isDone()) {
+        throw new IllegalStateException(
+            "job %s: expected it to go on to record %d, but it ended at %d"
+                .formatted(job, count, progress.getAsLong()),
+            flink.result(job).get().getSerializedThrowable().orElse(null));
+      }
+    }
+  }
+
+  /** Records a second between record {@code from} and record {@code to}. */
+  double rate(long from, long to) throws ExecutionException, InterruptedException {
+    await(from);
+    long first = progress.getAsLong();
+    long began = System.nanoTime();
+    await(to);
+    long records = progress.getAsLong() - first;
+    return records * NANOS_A_SECOND / (System.nanoTime() - began);
+  }
+
+  /** Ends the job where it is. */
+  void end() throws ExecutionException, InterruptedException {
+    flink.cancel(job);
+    flink.result(job).get();
+  }
+}

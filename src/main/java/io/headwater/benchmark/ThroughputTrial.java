@@ -1,0 +1,132 @@
+package io.headwater.benchmark;
+
+import io.headwater.config.JobConfig;
+import io.headwater.embedded.DemoStream;
+import io.headwater.embedded.EmbeddedFlink;
+import io.headwater.job.HeadwaterJob;
+import io.headwater.record.BadRecordException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * Records a second of whole jobs on one topic of flights, of which every job reads the same ones.
+ *
+ * <p>What a job needs to start, and a while for the compiler, is left out of its rate.
+ */
+final class ThroughputTrial {
+  private static final String FLIGHTS = "flights";
+  private static final String SEED_FLIGHTS = "flights-of-one-window";
+
+  /** Event time passes an hour in as many records: two dozen times what a window keeps of them. */
+  private static final long HOURLY = 100_000;
+
+  /** Records of the window that is trained on before rows are drawn: the sample is full. */
+  private static final long TRAINED = 5_000;
+
+  private static final String EDGES =
+      """
+      job: {name: %s, parallelism: %d, checkpoint-interval: 2 s}
+      source: {topic: %s, kafka: {interceptor.classes: io.headwater.benchmark.EdgeMeter}}
+      sink: {topic: %s.twin, transaction-timeout: 1 min,
+             kafka: {interceptor.classes: io.headwater.benchmark.EdgeMeter}}
+      """;
+
+  private final Testbed bed;
+  private final DemoStream stream;
+  private final int parallelism;
+  private final long records;
+  private Optional<Path> trained = Optional.empty();
+
+  ThroughputTrial(Testbed bed, DemoStream stream, int parallelism, long records) {
+    this.bed = bed;
+    this.stream = stream;
+    this.parallelism = parallelism;
+    this.records = records;
+  }
+
+  /** Writes what all jobs read. */
+  void prepare() throws InterruptedException, BadRecordException {
+    job("nobody", FLIGHTS, "");
+    job("nobody", SEED_FLIGHTS, "");
+    try (KafkaProducer<byte[], byte[]> to = FlightLoad.producer(bed.brokers())) {
+      new FlightLoad(stream, HOURLY).write(to, FLIGHTS, 0, records);
+      // The last of them is late enough for the watermark to close the first hour.
+      new FlightLoad(stream, TRAINED).write(to, SEED_FLIGHTS, 0, TRAINED + TRAINED / 4);
+    }
+  }
+
+  /** Bytes from topic to topic. */
+  double bytes() throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
+    JobConfig config = job("pass-bytes", FLIGHTS, "");
+    PassThrough.ofBytes(environment, config);
+    return reading(environment, config);
+  }
+
+  /** Records from topic to topic. */
+  double records() throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
+    JobConfig config = job("pass-records", FLIGHTS, "");
+    PassThrough.ofRecords(environment, config, stream.schema());
+    return reading(environment, config);
+  }
+
+  /** The whole job, but that no window is large enough to be trained on. */
+  double ingest() throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
+    JobConfig config = job("ingest", FLIGHTS, "window: {min-records: 1000000000}");
+    HeadwaterJob.build(environment, config);
+    return reading(environment, config);
+  }
+
+  /**
+   * The whole job, once it has a snapshot, drawing rows at a rate that nothing reaches. It is
+   * trained in the first round; every other round goes on from the end of the one before.
+   */
+  double emission(int rowsPerSecond) throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
+    JobConfig config =
+        job(
+            "emission",
+            SEED_FLIGHTS,
+            "emit: {mode: rate, rows-per-second: %d}".formatted(rowsPerSecond));
+    HeadwaterJob.build(environment, config);
+    Path state = bed.folder().resolve("emission");
+    try (EmbeddedFlink flink = EmbeddedFlink.start(state, parallelism)) {
+      MeteredJob job =
+          new MeteredJob(
+              flink,
+              trained.isPresent()
+                  ? flink.resume(environment, "emission", trained.get())
+                  : flink.submit(environment, "emission"),
+              () -> EdgeMeter.count(config.sink().topic()));
+      double rate = measure(job);
+      job.end();
+      trained = EmbeddedFlink.newestCheckpoint(state);
+      return rate;
+    }
+  }
+
+  private double reading(StreamExecutionEnvironment environment, JobConfig config)
+      throws Exception {
+    MeteredJob job =
+        new MeteredJob(
+            bed.flink(),
+            bed.flink().submit(environment, config.job().name()),
+            () -> EdgeMeter.count(FLIGHTS));
+    double rate = measure(job);
+    job.end();
+    return rate;
+  }
+
+  private double measure(MeteredJob job) throws Exception {
+    long begin = job.progress().getAsLong();
+    return job.rate(begin + records / 5, begin + records - records / 20);
+  }
+
+  private JobConfig job(String name, String topic, String more) throws InterruptedException {
+    return bed.job(EDGES.formatted(name, parallelism, topic, name) + more);
+  }
+}
