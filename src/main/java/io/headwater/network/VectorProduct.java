@@ -8,10 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * z ← x w in vectors, every sum from its first term to its last.
  *
  * <p>The order of a sum does not depend on where its row or column stands, which a BLAS does not
- * promise. Tiles of four rows by two vectors keep 8 sums in registers, as many as the processor
- * adds to at a time; larger ones are more than the compiler takes in at every call, and what it
- * leaves out is many times slower. Where columns do not fill the last vector, it begins further
- * left: computing some columns twice gives the same bits twice.
+ * promise. Tiles of four rows by two vectors keep 8 sums in registers; larger ones were not faster.
+ * Where columns do not fill the last vector, it begins further left: computing some columns twice
+ * gives the same bits twice.
  */
 final class VectorProduct {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

@@ -156,6 +156,7 @@ public final class SampleEmitter
       SnapshotVersion next = newestLast.higherKey(entry.getKey());
       if (next != null && watermark >= next.windowEnd() - 1) {
         snapshots.remove(entry.getValue());
+        forgetDrawings(entry.getKey());
       }
     }
   }
@@ -168,9 +169,16 @@ public final class SampleEmitter
     expiredAt = watermark;
     Iterator<Map.Entry<String, FlowSnapshot>> all = snapshots.iterator();
     while (all.hasNext()) {
-      if (ttl.isOver(all.next().getValue().version(), watermark)) {
+      SnapshotVersion version = all.next().getValue().version();
+      if (ttl.isOver(version, watermark)) {
         all.remove();
+        forgetDrawings(version);
       }
     }
+  }
+
+  /** Nothing draws from a snapshot that is forgotten; what drew from it is large. */
+  private void forgetDrawings(SnapshotVersion forgotten) {
+    drawings.keySet().removeIf(source -> source.snapshot().equals(forgotten));
   }
 }

@@ -2,6 +2,7 @@ package io.headwater.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.commons.math3.random.SobolSequenceGenerator;
 import org.junit.jupiter.api.Test;
 
 class SobolSequenceTest {
@@ -80,6 +81,27 @@ class SobolSequenceTest {
     for (long i : new long[] {0, 1, 1L << 40, Long.MAX_VALUE - 1}) {
       for (double u : point(1100, RandomKey.of(8), i)) {
         assertThat(u).isGreaterThan(0).isLessThan(1);
+      }
+    }
+  }
+
+  /** Of every point and coordinate the same binary digits differ from the unshifted sequence's. */
+  @Test
+  void thePointsAreTheLibrarysShifted() {
+    SobolSequence sequence = new SobolSequence(5, RandomKey.of(3));
+    SobolSequenceGenerator library = new SobolSequenceGenerator(5);
+    double[] point = new double[5];
+    long[] shift = new long[5];
+    for (int i = 0; i < 300; i++) {
+      if (i % 7 == 0) {
+        sequence.skipTo(i);
+      }
+      sequence.next(point);
+      double[] plain = library.nextVector();
+      for (int j = 0; j < 5; j++) {
+        long differing = (long) (point[j] * 0x1.0p52) ^ (long) (plain[j] * 0x1.0p52);
+        shift[j] = i == 0 ? differing : shift[j];
+        assertThat(differing).as("point %d, coordinate %d", i, j).isEqualTo(shift[j]);
       }
     }
   }
