@@ -37,7 +37,6 @@ final class ThroughputTrial {
   private final DemoStream stream;
   private final int parallelism;
   private final long records;
-  private Optional<Path> trained = Optional.empty();
 
   ThroughputTrial(Testbed bed, DemoStream stream, int parallelism, long records) {
     this.bed = bed;
@@ -94,6 +93,8 @@ final class ThroughputTrial {
             "emit: {mode: rate, rows-per-second: %d}".formatted(rowsPerSecond));
     HeadwaterJob.build(environment, config);
     Path state = bed.folder().resolve("emission");
+    // Only now: while its cluster still ran, a newer one might have taken its place.
+    Optional<Path> trained = EmbeddedFlink.newestCheckpoint(state);
     try (EmbeddedFlink flink = EmbeddedFlink.start(state, parallelism)) {
       MeteredJob job =
           new MeteredJob(
@@ -104,7 +105,6 @@ final class ThroughputTrial {
               () -> EdgeMeter.count(config.sink().topic()));
       double rate = measure(job);
       job.end();
-      trained = EmbeddedFlink.newestCheckpoint(state);
       return rate;
     }
   }
