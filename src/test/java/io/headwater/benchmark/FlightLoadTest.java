@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.embedded.DemoStream;
 import io.headwater.embedded.DemoStream.TimedRecord;
 import io.headwater.record.AvroBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -13,8 +16,16 @@ import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
 class FlightLoadTest {
-  private static final Schema SCHEMA = new Schema.Parser().parse(DemoStream.schemaText());
+  private static final Schema SCHEMA = schema();
   private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  private static Schema schema() {
+    try {
+      return new Schema.Parser().parse(Path.of("schemas", "flight.avsc").toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private static TimedRecord flight(int delay) {
     GenericRecord flight = new GenericData.Record(SCHEMA);
