@@ -149,7 +149,7 @@ final class UpgradeITCase {
             "of the test",
             """
             job: {seed: 42, max-parallelism: 8, checkpoint-interval: 300 ms}
-            source: {topic: events, event-time: at, watermark: {max-out-of-orderness: 1 s, idleness: 1 s}}
+            source: {topic: events, event-time: at, watermark: {max-out-of-orderness: 1 s, idleness: 20 s}}
             window: {size: 1 min, sample: 32, shards: 2, min-records: 10, allowed-lateness: 5 s}
             flow: {method: gpa, slice-steps: 4, gpa: {particles: 32, steps: 8, warm-up: 8, field-steps: 20, field-width: 8, discriminator: {width: 8}}}
             """,
