@@ -68,8 +68,8 @@ public final class LatentGpa implements FlowMethod {
           memory);
       if (!gpa.symmetry().isBlank()) {
         throw new IllegalArgumentException(
-            "gpa.symmetry: expected none, got '%s'; it would turn the latent numbers, which are not"
-                + " the data's; take flow.method gpa".formatted(gpa.symmetry()));
+            "gpa.symmetry: expected none, got '%s'; here it would turn latent numbers; take flow.method gpa"
+                .formatted(gpa.symmetry()));
       }
     }
 

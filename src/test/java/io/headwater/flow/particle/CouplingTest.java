@@ -10,6 +10,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.testing.Clouds;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CouplingTest {
@@ -25,7 +26,7 @@ class CouplingTest {
   }
 
   private static float[] source(Coupling coupling) {
-    return coupling.toArrays().get("source").toArray();
+    return Objects.requireNonNull(coupling.toArrays().get("source")).toArray();
   }
 
   private static double squaredLength(float[] z, PointCloud y) {
