@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * The generative particles algorithm: particles y move by ẏ = −∇φ(y), where the discriminator φ is
  * the maximiser of the Lipschitz-regularised divergence of the particles from the data [gu2022].
  *
- * <p>A window goes through the phases of {@link GpaRun}: particles are born from the source measure
- * and carried by the last window's transport field (warm start); the discriminator catches up; the
+ * <p>A window goes through the phases of {@link GpaRun}: particles go on from where the last one left
+ * them, or are born from the source measure and carried by the last transport field where their
+ * levels are others (warm start); the discriminator, in part drawn anew, catches up; the
  * particles flow; their coupling with where they were born is distilled into the field; a
  * calibration takes off what the field blurred. What is published draws fresh noise, carries it by
  * the field and calibrates it.
@@ -106,6 +107,8 @@ public final class Gpa implements FlowMethod {
    * @param discriminator the network, its divergence and its bound
    * @param discriminatorSteps discriminator updates before each move of the particles, >= 1
    * @param catchUp rounds of as many more updates at most, while the discriminator is behind; >= 0
+   * @param shrink the part λ of the discriminator's weights that a window begins with, of [0, 1];
+   *     the rest is drawn anew, see {@link Discriminator#renew}
    * @param warmUp discriminator updates at the start of a window at most, >= 0
    * @param stop when a flow ends early
    * @param fieldWidth neurons of each of the transport field's two hidden layers, >= 1
@@ -130,6 +133,7 @@ public final class Gpa implements FlowMethod {
       Discriminator.Config discriminator,
       int discriminatorSteps,
       int catchUp,
+      double shrink,
       int warmUp,
       Stop stop,
       int fieldWidth,
@@ -146,6 +150,8 @@ public final class Gpa implements FlowMethod {
       Settings.atLeast("smoothing", smoothing, 0);
       Settings.atLeast("discriminatorSteps", discriminatorSteps, 1);
       Settings.atLeast("catchUp", catchUp, 0);
+      Settings.atLeast("shrink", shrink, 0);
+      Settings.atLeast("1 - shrink", 1 - shrink, 0);
       Settings.atLeast("warmUp", warmUp, 0);
       SymmetryGroup.parse(symmetry);
     }
@@ -161,6 +167,7 @@ public final class Gpa implements FlowMethod {
           Discriminator.Config.defaults(),
           5,
           1,
+          0.7,
           200,
           Stop.defaults(),
           128,
@@ -251,7 +258,7 @@ public final class Gpa implements FlowMethod {
     }
     ParticleScratch fitted = scratch(target);
     moved = moved.with(missing(moved, fitted, target.layout(), key));
-    return moved.with(GpaRun.born(moved, target, config, fitted, key));
+    return moved.with(GpaRun.begun(moved, target, config, fitted, key));
   }
 
   /** The points of the target symmetrised, so that the source is invariant as well. */

@@ -69,18 +69,21 @@ final class GpaRun {
     this.particleRows = scratch.particles(particles);
   }
 
-  /** Particles at the start of a window: born from the source, carried by the last field. */
-  static Map<String, NamedArray> born(
+  /**
+   * The start of a window: particles go on from the last one, with a discriminator that is in part
+   * drawn anew.
+   */
+  static Map<String, NamedArray> begun(
       FlowState state,
       EmpiricalMeasure target,
       Gpa.Config config,
       ParticleScratch scratch,
       RandomKey key) {
     Coupling coupling =
-        Coupling.born(
+        Coupling.goneOn(
             state, target.layout(), config.particles(), config.eulerSteps(), scratch.field(), key);
     scratch.discriminator().load(state);
-    scratch.discriminator().resetOptimiser();
+    scratch.discriminator().renew(config.shrink(), key.split("renewal"));
     GpaProgress progress = GpaProgress.begun();
     int[] moving = target.layout().numberCoordinates();
     progress.set(

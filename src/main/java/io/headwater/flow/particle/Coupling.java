@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * The particles of a window and where each of them was born: pairs (z, y) [n, d].
+ * The particles and where each of them was born: pairs (z, y) [n, d].
  *
- * <p>A method writes {@link #particles} as they move; {@link #distil} teaches a transport field to
- * carry z to y. Not thread-safe.
+ * <p>A particle is the number of a point of the source's noise. It lives for one window, or goes on
+ * into the next: its birth is then where the source of the day puts the same noise. A method writes {@link #particles} as they move; {@link #distil} teaches a transport
+ * field to carry z to y. Not thread-safe.
  */
 public final class Coupling {
   private static final String SOURCE = "source";
@@ -30,18 +33,20 @@ public final class Coupling {
   private static final double LEARNING_RATE = 2e-3;
 
   private final int dimension;
+  private final Births births;
   private final float[] source;
   private final float[] particles;
 
-  private Coupling(int dimension, float[] source, float[] particles) {
+  private Coupling(int dimension, Births births, float[] source, float[] particles) {
     this.dimension = dimension;
+    this.births = births;
     this.source = source;
     this.particles = particles;
   }
 
   /**
-   * Particles at the start of a window: born from the source of the state's moments, carried by the
-   * last window's field, whose optimiser begins anew.
+   * Particles that are all new at the start of a window: born from the source of the state's
+   * moments, carried by the last window's field, whose optimiser begins anew.
    *
    * @param field any field of the layout; it is loaded from {@code state}
    */
@@ -52,18 +57,73 @@ public final class Coupling {
       int eulerSteps,
       TransportField field,
       RandomKey key) {
-    SourceMeasure source = SourceMeasure.fit(FeatureMoments.fromState(state), layout);
-    PointCloud z = source.draw(0, particles, key.split("birth"));
+    int[] moving = layout.numberCoordinates();
+    Births births =
+        Births.begun(particles, layout.dimension(), moving, key.split("birth"));
+    PointCloud z = births.draw(source(state, layout));
     field.load(state);
     PointCloud y = field.push(z, eulerSteps);
     field.resetOptimiser();
-    return new Coupling(z.dimension(), z.toArray(), y.toArray());
+    return new Coupling(z.dimension(), births, z.toArray(), y.toArray());
+  }
+
+  /**
+   * The particles of the last window that go on: where a particle's levels are as they were its
+   * numbers are too, and elsewhere it is carried by the field from its new birth. All are new, see
+   * {@link #born}, where there was another number of particles or other numbers moved.
+   */
+  public static Coupling goneOn(
+      FlowState state,
+      FeatureLayout layout,
+      int particles,
+      int eulerSteps,
+      TransportField field,
+      RandomKey key) {
+    int[] moving = layout.numberCoordinates();
+    if (!Births.fit(state, particles, moving)) {
+      return born(state, layout, particles, eulerSteps, field, key);
+    }
+    Coupling last = fromState(state);
+    PointCloud z = last.births.draw(source(state, layout));
+    field.load(state);
+    last.bearAnew(z, last.withOtherLevels(z, moving), field, eulerSteps);
+    field.resetOptimiser();
+    return new Coupling(z.dimension(), last.births, z.toArray(), last.particles);
+  }
+
+  private static SourceMeasure source(FlowState state, FeatureLayout layout) {
+    return SourceMeasure.fit(FeatureMoments.fromState(state), layout);
+  }
+
+  private int[] withOtherLevels(PointCloud z, int[] moving) {
+    return IntStream.range(0, count()).filter(i -> hasOtherLevels(i, z, moving)).toArray();
+  }
+
+  private void bearAnew(PointCloud z, int[] rows, TransportField field, int eulerSteps) {
+    float[] carried = field.push(z.select(rows), eulerSteps).toArray();
+    for (int k = 0; k < rows.length; k++) {
+      System.arraycopy(carried, k * dimension, particles, rows[k] * dimension, dimension);
+    }
+  }
+
+  private boolean hasOtherLevels(int row, PointCloud z, int[] moving) {
+    for (int j = 0, next = 0; j < dimension; j++) {
+      if (next < moving.length && moving[next] == j) {
+        next++;
+      } else if (particles[row * dimension + j] != z.get(row, j)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What {@link #toArrays} wrote. */
   public static Coupling fromState(FlowState state) {
     NamedArray y = state.array(PARTICLES);
-    return new Coupling(y.extent(1), state.array(SOURCE).toArray(), y.toArray());
+    return new Coupling(
+        y.extent(1),
+        Births.fromState(state, y.extent(0)),
+        state.array(SOURCE).toArray(), y.toArray());
   }
 
   /** Whether a state has one. */
@@ -73,7 +133,10 @@ public final class Coupling {
 
   /** This as arrays of a state. */
   public Map<String, NamedArray> toArrays() {
-    return Map.of(SOURCE, cloud(source), PARTICLES, cloud(particles));
+    TreeMap<String, NamedArray> arrays = new TreeMap<>(births.toArrays());
+    arrays.put(SOURCE, cloud(source));
+    arrays.put(PARTICLES, cloud(particles));
+    return arrays;
   }
 
   private NamedArray cloud(float[] values) {
@@ -155,6 +218,7 @@ public final class Coupling {
   }
 
   private void exchange(int i, int j, int[] moving) {
+    births.exchange(i, j);
     for (int k : moving) {
       float kept = source[i * dimension + k];
       source[i * dimension + k] = source[j * dimension + k];

@@ -196,6 +196,30 @@ public final class Discriminator implements AutoCloseable {
   }
 
   /**
+   * Begins a new target: shrink and perturb [ash2020], w ← λ w + √(1 − λ²) w₀, where w₀ are the
+   * weights of a new network. The optimiser forgets what it has seen.
+   *
+   * <p>A network that is trained on one target after another learns less and less, and its φ gets
+   * rougher; the sum keeps the variance of weights that were never trained.
+   *
+   * @param shrink λ of [0, 1]; 1 changes no weight
+   */
+  public void renew(double shrink, RandomKey key) {
+    resetOptimiser();
+    if (shrink == 1) {
+      return;
+    }
+    float[] weights = net.toArray();
+    net.initialize(key);
+    float[] anew = net.toArray();
+    float perturb = (float) Math.sqrt(1 - shrink * shrink);
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = (float) shrink * weights[k] + perturb * anew[k];
+    }
+    net.load(weights);
+  }
+
+  /**
    * One ascent step on the objective between all points of both.
    *
    * @return the objective before the step

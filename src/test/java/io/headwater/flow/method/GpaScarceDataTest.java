@@ -59,6 +59,7 @@ class GpaScarceDataTest {
                 discriminator,
                 5,
                 3,
+                1,
                 200,
                 stop,
                 64,

@@ -24,6 +24,7 @@ class GpaTest extends FlowMethodTck {
             Kind.KL, 2, Activation.RELU, 32, LipschitzControl.GRADIENT_PENALTY, 1, 10, 2e-3),
         5,
         1,
+        .7,
         100,
         Gpa.Stop.defaults(),
         32,

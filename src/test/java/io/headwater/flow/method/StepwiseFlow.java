@@ -42,6 +42,7 @@ final class StepwiseFlow {
         learning.discriminator(),
         learning.steps(),
         learning.catchUp(),
+        1,
         learning.warmUp(),
         Gpa.Stop.never(),
         8,

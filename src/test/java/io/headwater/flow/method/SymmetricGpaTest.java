@@ -27,6 +27,7 @@ class SymmetricGpaTest {
         c.discriminator(),
         c.discriminatorSteps(),
         c.catchUp(),
+        c.shrink(),
         c.warmUp(),
         c.stop(),
         c.fieldWidth(),
