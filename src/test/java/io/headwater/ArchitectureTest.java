@@ -204,7 +204,9 @@ class ArchitectureTest {
     };
   }
 
-  /** What {@code Math} computes by correctly rounded operations, and so to the same bits anywhere. */
+  /**
+   * What {@code Math} computes by correctly rounded operations, and so to the same bits anywhere.
+   */
   private static final Set<String> EXACT =
       Set.of(
           "abs",
@@ -239,7 +241,8 @@ class ArchitectureTest {
                   boolean inexact =
                       call.getTargetOwner().isEquivalentTo(Math.class)
                           && !EXACT.contains(method)
-                          && !method.matches("(floor|ceil)(Div|Mod)|multiply(High|Full)|\\w+Exact|PI|E");
+                          && !method.matches(
+                              "(floor|ceil)(Div|Mod)|multiply(High|Full)|\\w+Exact|PI|E");
                   if (inexact) {
                     events.add(SimpleConditionEvent.violated(call, call.getDescription()));
                   }

@@ -92,7 +92,8 @@ public final class ProximalFlow implements FlowMethod {
 
     @Override
     public String summary() {
-      return "one potential over space and time, divergence plus transport cost: the smallest model";
+      return "one potential over space and time, divergence plus transport cost: the smallest"
+                 + " model";
     }
 
     @Override

@@ -32,15 +32,7 @@ class ProximalTransportTest {
         1,
         COST,
         1e-2,
-        new Discriminator.Config(
-            Kind.KL,
-            2,
-            Activation.SOFTPLUS,
-            16,
-            control,
-            1,
-            10,
-            1e-2));
+        new Discriminator.Config(Kind.KL, 2, Activation.SOFTPLUS, 16, control, 1, 10, 1e-2));
   }
 
   /** Mean of ρ_T and the two costs, for N(mean, 1) carried to N(0, 1). */
