@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * plain form.
  *
  * <p>A loop takes its blocks' buffers beforehand: the compiler reads them anew after every access
- * to memory outside the heap, which took half the time of a loop.
+ * to memory outside the heap, which took up to half the time of a loop.
  *
  * <p>Where sums run over rows, a vector's worth of columns is taken from the first row to the last
  * with its sums in a register.
