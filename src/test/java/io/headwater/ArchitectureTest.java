@@ -204,6 +204,54 @@ class ArchitectureTest {
     };
   }
 
+  /**
+   * What {@code Math} computes by correctly rounded operations, and so to the same bits anywhere.
+   */
+  private static final Set<String> EXACT =
+      Set.of(
+          "abs",
+          "max",
+          "min",
+          "floor",
+          "ceil",
+          "rint",
+          "round",
+          "signum",
+          "copySign",
+          "sqrt",
+          "fma",
+          "ulp",
+          "nextUp",
+          "nextDown",
+          "scalb",
+          "getExponent",
+          "clamp");
+
+  @Test
+  void theCoreComputesTheSameBitsOnAnyMachine() {
+    classes()
+        .that()
+        .resideInAnyPackage(core())
+        .should(
+            new ArchCondition<>("take functions that are not correctly rounded of StrictMath") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                for (JavaAccess<?> call : type.getAccessesFromSelf()) {
+                  String method = call.getName();
+                  boolean inexact =
+                      call.getTargetOwner().isEquivalentTo(Math.class)
+                          && !EXACT.contains(method)
+                          && !method.matches(
+                              "(floor|ceil)(Div|Mod)|multiply(High|Full)|\\w+Exact|PI|E");
+                  if (inexact) {
+                    events.add(SimpleConditionEvent.violated(call, call.getDescription()));
+                  }
+                }
+              }
+            })
+        .check(CLASSES);
+  }
+
   /** A composition knows its parts; nothing else knows a method but its own. */
   private static final Set<String> COMPOSITIONS =
       Set.of(FastThenSharp.class.getName(), LatentGpa.class.getName());

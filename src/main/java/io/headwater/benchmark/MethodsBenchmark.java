@@ -90,6 +90,7 @@ public final class MethodsBenchmark implements Callable<Integer> {
     for (String id : methods) {
       MethodTrial trial = MethodTrial.of(table.schema(), config(id), train, heldOut);
       out.println(line(trial));
+      out.flush();
       write(id, table.schema(), trial.records());
     }
     return 0;

@@ -54,7 +54,7 @@ public record CurveSettings(
       case CONSTANT -> seconds;
       // ∫₀ᵗ 1 + a sin(2πs/p) ds = t + a p/2π (1 − cos(2πt/p))
       case SINE ->
-          seconds + amplitude * length / (2 * Math.PI) * (1 - Math.cos(2 * Math.PI * phase));
+          seconds + amplitude * length / (2 * Math.PI) * (1 - StrictMath.cos(2 * Math.PI * phase));
       case BURST -> length * (periods + Math.min(1, phase / share));
       case REPLAYED -> length * (periods + replayed(phase));
     };

@@ -2,7 +2,7 @@ package io.headwater.divergence;
 
 /** The f-divergences of the field [birrell2022, Table 1]. */
 public final class FDivergences {
-  private static final double LN_2 = Math.log(2);
+  private static final double LN_2 = StrictMath.log(2);
 
   private FDivergences() {}
 
@@ -11,17 +11,17 @@ public final class FDivergences {
     return new Closed() {
       @Override
       public double f(double x) {
-        return x * Math.log(x);
+        return x * StrictMath.log(x);
       }
 
       @Override
       public double conjugate(double z) {
-        return Math.exp(z - 1);
+        return StrictMath.exp(z - 1);
       }
 
       @Override
       public double conjugateSlope(double z) {
-        return Math.exp(z - 1);
+        return StrictMath.exp(z - 1);
       }
 
       @Override
@@ -36,12 +36,12 @@ public final class FDivergences {
     return new Closed() {
       @Override
       public double f(double x) {
-        return -Math.log(x);
+        return -StrictMath.log(x);
       }
 
       @Override
       public double conjugate(double z) {
-        return -1 - Math.log(-z);
+        return -1 - StrictMath.log(-z);
       }
 
       @Override
@@ -69,17 +69,17 @@ public final class FDivergences {
     return new Closed() {
       @Override
       public double f(double x) {
-        return x * Math.log(x) - (1 + x) * Math.log((1 + x) / 2);
+        return x * StrictMath.log(x) - (1 + x) * StrictMath.log((1 + x) / 2);
       }
 
       @Override
       public double conjugate(double z) {
-        return -Math.log(2 - Math.exp(z));
+        return -StrictMath.log(2 - StrictMath.exp(z));
       }
 
       @Override
       public double conjugateSlope(double z) {
-        double e = Math.exp(z);
+        double e = StrictMath.exp(z);
         return e / (2 - e);
       }
 
@@ -149,18 +149,18 @@ public final class FDivergences {
   private record Alpha(double alpha) implements FDivergence {
     @Override
     public double f(double x) {
-      return (Math.pow(x, alpha) - 1) / (alpha * (alpha - 1));
+      return (StrictMath.pow(x, alpha) - 1) / (alpha * (alpha - 1));
     }
 
     @Override
     public double conjugate(double z) {
       double u = Math.max(0, (alpha - 1) * z);
-      return (Math.pow(u, alpha / (alpha - 1)) + 1 / (alpha - 1)) / alpha;
+      return (StrictMath.pow(u, alpha / (alpha - 1)) + 1 / (alpha - 1)) / alpha;
     }
 
     @Override
     public double conjugateSlope(double z) {
-      return Math.pow(Math.max(0, (alpha - 1) * z), 1 / (alpha - 1));
+      return StrictMath.pow(Math.max(0, (alpha - 1) * z), 1 / (alpha - 1));
     }
 
     @Override

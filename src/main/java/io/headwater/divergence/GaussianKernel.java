@@ -39,7 +39,7 @@ public final class GaussianKernel implements ProductKernel {
     double value = 0;
     double slope = 0;
     for (double precision : precisions) {
-      double k = Math.exp(-half * precision);
+      double k = StrictMath.exp(-half * precision);
       value += k;
       slope += k * precision;
     }

@@ -114,7 +114,7 @@ public final class Kale {
         h[j] = (embedding[j] - moved[j]) / lambda;
         square += alpha[j] * (moved[j] - 2 * embedding[j]);
         sum += alpha[j];
-        entropySum += alpha[j] * Math.log(m * alpha[j]);
+        entropySum += alpha[j] * StrictMath.log(m * alpha[j]);
       }
       this.squaredNorm = square / (lambda * lambda);
       this.mass = sum;
@@ -132,7 +132,7 @@ public final class Kale {
       double meanOfExp = 0;
       for (int j = 0; j < h.length; j++) {
         meanOfP -= alpha[j] * embedding[j] / lambda;
-        meanOfExp += Math.exp(h[j]) / h.length;
+        meanOfExp += StrictMath.exp(h[j]) / h.length;
       }
       return 1 + meanOfP - meanOfExp - lambda / 2 * squaredNorm;
     }
@@ -153,7 +153,7 @@ public final class Kale {
       double[] gradient = new double[m];
       for (int j = 0; j < m; j++) {
         root[j] = Math.sqrt(alpha[j]);
-        gradient[j] = Math.log(m * alpha[j]) - h[j];
+        gradient[j] = StrictMath.log(m * alpha[j]) - h[j];
         right[j] = -root[j] * gradient[j];
       }
       double[] u = CholeskyFactor.of(m, scaledHessian(root)).solve(right);
@@ -188,7 +188,7 @@ public final class Kale {
         double[] next = new double[alpha.length];
         for (int j = 0; j < next.length; j++) {
           double relative = length * step[j];
-          double factor = relative > 0 ? 1 + relative : Math.exp(relative);
+          double factor = relative > 0 ? 1 + relative : StrictMath.exp(relative);
           next[j] = Math.max(Double.MIN_NORMAL, alpha[j] * factor);
         }
         Point there = new Point(gram, embedding, energy, next);

@@ -110,14 +110,14 @@ public final class LipschitzRegularizedDivergence {
     double max = max(heights, term.count);
     double sum = 0;
     for (int j = 0; j < term.count; j++) {
-      term.weights[j] = Math.exp(heights[j] - max);
+      term.weights[j] = StrictMath.exp(heights[j] - max);
       sum += term.weights[j];
     }
     double mean = sum / term.count;
     for (int j = 0; j < term.count; j++) {
       term.weights[j] /= mean;
     }
-    term.value = max + Math.log(mean);
+    term.value = max + StrictMath.log(mean);
     term.nu = term.value - 1;
   }
 

@@ -44,7 +44,7 @@ public final class Mmd {
   private double kernel(double squaredDistance) {
     double sum = 0;
     for (double h : bandwidths) {
-      sum += Math.exp(-squaredDistance / (2 * h * h));
+      sum += StrictMath.exp(-squaredDistance / (2 * h * h));
     }
     return sum / bandwidths.length;
   }

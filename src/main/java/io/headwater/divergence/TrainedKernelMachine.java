@@ -82,7 +82,7 @@ public final class TrainedKernelMachine {
     double[] column = new double[k];
     for (int e = 0; e < k; e++) {
       double lambda = eigen.value(e);
-      double g = Math.abs(a * lambda) < 1e-12 ? a : -Math.expm1(-a * lambda) / lambda;
+      double g = Math.abs(a * lambda) < 1e-12 ? a : -StrictMath.expm1(-a * lambda) / lambda;
       for (int i = 0; i < k; i++) {
         column[i] += eigen.vector(i, e) * g * eigen.vector(0, e);
       }

@@ -85,6 +85,11 @@ final class FloatBlock implements AutoCloseable {
     return bytes;
   }
 
+  /** The floats as a buffer, for a loop over single ones. */
+  FloatBuffer floats() {
+    return floats;
+  }
+
   float get(int at) {
     return floats.get(at);
   }

@@ -1,5 +1,6 @@
 package io.headwater.network;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -42,13 +43,16 @@ final class VectorSoftplus {
     @Override
     public void run(
         FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns, int bound) {
+      ByteBuffer before = z.bytes();
+      ByteBuffer biases = b.bytes();
+      ByteBuffer slopes = s.bytes();
       for (int j = 0; j < bound; j += LANES) {
-        FloatVector bias = get(b, j);
+        FloatVector bias = get(biases, j);
         for (int i = 0; i < rows; i++) {
           int k = i * columns + j;
-          FloatVector value = get(z, k).add(bias);
-          set(z, k, value);
-          set(s, k, exp(value.abs().neg()));
+          FloatVector value = get(before, k).add(bias);
+          set(before, k, value);
+          set(slopes, k, exp(value.abs().neg()));
         }
       }
     }
@@ -59,16 +63,19 @@ final class VectorSoftplus {
     @Override
     public void run(
         FloatBlock z, FloatBlock b, FloatBlock h, FloatBlock s, int rows, int columns, int bound) {
+      ByteBuffer before = z.bytes();
+      ByteBuffer after = h.bytes();
+      ByteBuffer slopes = s.bytes();
       FloatVector one = all(1f);
       for (int j = 0; j < bound; j += LANES) {
         for (int i = 0; i < rows; i++) {
           int k = i * columns + j;
-          FloatVector value = get(z, k);
-          FloatVector e = get(s, k);
+          FloatVector value = get(before, k);
+          FloatVector e = get(slopes, k);
           FloatVector positive = value.blend(0f, value.compare(VectorOperators.LE, 0f));
           FloatVector top = e.blend(one, value.compare(VectorOperators.GE, 0f));
-          set(h, k, positive.add(log1p(e)));
-          set(s, k, top.div(one.add(e)));
+          set(after, k, positive.add(log1p(e)));
+          set(slopes, k, top.div(one.add(e)));
         }
       }
     }
@@ -115,12 +122,12 @@ final class VectorSoftplus {
     return s.add(s).mul(p);
   }
 
-  private static FloatVector get(FloatBlock block, int at) {
-    return FloatVector.fromByteBuffer(SPECIES, block.bytes(), at << 2, ByteOrder.nativeOrder());
+  private static FloatVector get(ByteBuffer bytes, int at) {
+    return FloatVector.fromByteBuffer(SPECIES, bytes, at << 2, ByteOrder.nativeOrder());
   }
 
-  private static void set(FloatBlock block, int at, FloatVector value) {
-    value.intoByteBuffer(block.bytes(), at << 2, ByteOrder.nativeOrder());
+  private static void set(ByteBuffer bytes, int at, FloatVector value) {
+    value.intoByteBuffer(bytes, at << 2, ByteOrder.nativeOrder());
   }
 
   private static FloatVector all(float value) {

@@ -239,7 +239,7 @@ public final class BiasPotential implements FlowMethod {
     double least = Arrays.stream(v).min().orElseThrow();
     double sum = 0;
     for (int k = 0; k < v.length; k++) {
-      v[k] = Math.exp(least - v[k]);
+      v[k] = StrictMath.exp(least - v[k]);
       sum += v[k];
     }
     double left = u * sum;

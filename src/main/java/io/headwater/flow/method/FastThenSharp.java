@@ -8,6 +8,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.particle.Coupling;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.PointCloud;
@@ -36,9 +37,11 @@ public final class FastThenSharp implements FlowMethod {
 
   private final SlicedWassersteinFlow fast;
   private final Gpa sharp;
+  private final Gpa.Config gpa;
 
   /** Both flows with this configuration. */
   public FastThenSharp(Config config) {
+    this.gpa = config.gpa();
     this.fast = new SlicedWassersteinFlow(config.fast());
     this.sharp = new Gpa(config.gpa());
   }
@@ -150,8 +153,19 @@ public final class FastThenSharp implements FlowMethod {
     if (!first.diagnostics().atRest()) {
       return new FlowStep(moved, first.diagnostics());
     }
-    FlowStep second = sharp.advance(as(Gpa.ID, moved), target, steps - done, key);
+    FlowState begun = done > 0 ? moved.with(timeStep(moved, target)) : moved;
+    FlowStep second = sharp.advance(as(Gpa.ID, begun), target, steps - done, key);
     return new FlowStep(as(ID, second.state()), second.diagnostics());
+  }
+
+  /** The time step of the second flow, by the rule, from where the first has left the particles. */
+  private Map<String, NamedArray> timeStep(FlowState state, EmpiricalMeasure target) {
+    PointCloud particles = Coupling.fromState(state).particleCloud();
+    int[] moving = target.layout().numberCoordinates();
+    GpaProgress progress = GpaProgress.fromState(state);
+    progress.set(
+        GpaProgress.Mark.TIME_STEP, TimeSteps.first(gpa, particles, target.points(), moving));
+    return progress.toArrays();
   }
 
   @Override

@@ -92,7 +92,8 @@ public final class ProximalFlow implements FlowMethod {
 
     @Override
     public String summary() {
-      return "one potential over space and time, divergence plus transport cost: the smallest model";
+      return "one potential over space and time, divergence plus transport cost: the smallest"
+                 + " model";
     }
 
     @Override
@@ -185,7 +186,7 @@ public final class ProximalFlow implements FlowMethod {
     game.load(state);
     SourceMeasure source = ProximalTransport.source(state, target.layout());
     for (int step = from; step < to; step++) {
-      // A half cosine takes the learning rate from its full height to zero.
+      // A half cosine takes both learning rates from their full height to zero.
       double rate = (1 + StrictMath.cos(Math.PI * step / config.steps())) / 2;
       for (int k = 0; k < GAMES_A_STEP; k++) {
         costs = game.step(source, target, (long) step * GAMES_A_STEP + k, rate, key);

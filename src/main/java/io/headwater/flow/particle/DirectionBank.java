@@ -114,7 +114,7 @@ public final class DirectionBank {
     Whitening whitening = Whitening.of(state, numbers);
     for (int l = 0; l < count; l++) {
       RandomStream stream = key.split("frequency").at(l).stream();
-      double width = narrowest * Math.pow(widest / narrowest, stream.nextDouble());
+      double width = narrowest * StrictMath.pow(widest / narrowest, stream.nextDouble());
       double[] w = new double[numbers.length];
       Arrays.setAll(w, j -> stream.nextGaussian() / width);
       bank.place(l, w, whitening);

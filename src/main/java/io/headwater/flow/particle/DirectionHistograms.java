@@ -174,7 +174,7 @@ public final class DirectionHistograms {
     double mean = m <= 0 ? 0.5 : place[l * bins + bin] / m;
     if (bin == 0 || bin == bins - 1) {
       double outward = bin == 0 ? share : 1 - share;
-      double place = -mean * Math.log(Math.max(outward, Double.MIN_NORMAL));
+      double place = -mean * StrictMath.log(Math.max(outward, Double.MIN_NORMAL));
       return edge(bin) + side(bin) * binWidth() * place;
     }
     double half = Math.min(mean, 1 - mean);

@@ -225,6 +225,11 @@ public final class Discriminator implements AutoCloseable {
    * @return the objective before the step
    */
   public double update(InputRows p, InputRows q, RandomKey key) {
+    return update(p, q, key, config.learningRate());
+  }
+
+  /** The same at another learning rate >= 0, as an end asks for that is to be still. */
+  double update(InputRows p, InputRows q, RandomKey key, double learningRate) {
     double objective = forward(p, q);
     net.clearGradient();
     ofP.backward(cotangentsP);
@@ -232,7 +237,7 @@ public final class Discriminator implements AutoCloseable {
     if (config.control() == LipschitzControl.GRADIENT_PENALTY) {
       penalise(p.rows(), q.rows(), key);
     }
-    adam.step();
+    adam.step(learningRate);
     if (config.control() == LipschitzControl.SPECTRAL_NORM) {
       norm.cap(StrictMath.pow(config.lipschitz(), 1.0 / net.layers()), POWER_ITERATIONS);
     }

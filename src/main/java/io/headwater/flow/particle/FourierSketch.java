@@ -46,8 +46,8 @@ public final class FourierSketch {
     for (int i = 0; i < n; i++) {
       frequencies.project(points, i, phase);
       for (int j = 0; j < m; j++) {
-        sums[j] += Math.cos(phase[j]);
-        sums[m + j] += Math.sin(phase[j]);
+        sums[j] += StrictMath.cos(phase[j]);
+        sums[m + j] += StrictMath.sin(phase[j]);
       }
     }
     return new FourierSketch(n, sums);

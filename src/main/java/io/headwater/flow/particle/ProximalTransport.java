@@ -22,7 +22,10 @@ import java.util.TreeMap;
  * </pre>
  *
  * <p>The discriminator climbs D; the potential descends the sum along the ways of fresh points of
- * the source. Both see a batch at a time. Not thread-safe.
+ * the source. Both see a batch at a time. Both learning rates are to fall to 0 together: a
+ * one-sided penalty pulls a slope above L down harder than the objective pulls it up, so that a
+ * discriminator that is never still stays below L on the average, and the carried points short of
+ * where they belong. Not thread-safe.
  */
 public final class ProximalTransport implements AutoCloseable {
   private final Settings settings;
@@ -143,7 +146,7 @@ public final class ProximalTransport implements AutoCloseable {
    * One step of the game.
    *
    * @param step its number in the window
-   * @param rate in [0, 1], of the potential's full learning rate
+   * @param rate in [0, 1], of both full learning rates
    */
   public Costs step(
       SourceMeasure source, EmpiricalMeasure target, long step, double rate, RandomKey key) {
@@ -155,7 +158,8 @@ public final class ProximalTransport implements AutoCloseable {
     InputRows q = ofQ.load(data.toArray(), data.count());
     double terminal = Double.NaN;
     for (int k = 0; k < settings.discriminatorSteps(); k++) {
-      terminal = discriminator.update(p, q, key.split("penalty").at(step).at(k));
+      RandomKey at = key.split("penalty").at(step).at(k);
+      terminal = discriminator.update(p, q, at, rate * settings.discriminator().learningRate());
     }
     discriminator.gradient(p, gradient);
     float[] slope = gradient.toArray();

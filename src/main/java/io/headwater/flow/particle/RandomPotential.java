@@ -124,7 +124,7 @@ public final class RandomPotential {
         for (int j = 0; j < dimension; j++) {
           angle += frequencies[r * dimension + j] * u[j];
         }
-        phi[i * count + r] = height * Math.cos(angle);
+        phi[i * count + r] = height * StrictMath.cos(angle);
       }
     }
     return phi;

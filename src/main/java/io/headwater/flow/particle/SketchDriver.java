@@ -106,7 +106,10 @@ public final class SketchDriver implements ParticleFlow.Driver {
     for (int j = 0; j < m; j++) {
       // Im(conj(r) e^{iφ}) = Re r sin φ − Im r cos φ
       phase[j] =
-          2.0 / m * (residuals[j] * Math.sin(phase[j]) - residuals[m + j] * Math.cos(phase[j]));
+          2.0
+              / m
+              * (residuals[j] * StrictMath.sin(phase[j])
+                  - residuals[m + j] * StrictMath.cos(phase[j]));
     }
     bank.velocity(phase, into);
   }

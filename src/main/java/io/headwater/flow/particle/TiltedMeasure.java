@@ -37,13 +37,13 @@ public final class TiltedMeasure {
     }
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      weights[i] = Math.exp(least - weights[i]);
+      weights[i] = StrictMath.exp(least - weights[i]);
       sum += weights[i];
     }
     for (int i = 0; i < count; i++) {
       weights[i] /= sum;
     }
-    return Math.log(sum / count) - least;
+    return StrictMath.log(sum / count) - least;
   }
 
   /** The probabilities of the base points under P_V [n]. */

@@ -1,6 +1,7 @@
 package io.headwater.flow.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.headwater.divergence.EnergyDistance;
 import io.headwater.flow.FlowMethod;
@@ -53,6 +54,55 @@ class FastThenSharpTest extends FlowMethodTck {
     EmpiricalMeasure near = EmpiricalMeasure.of(Clouds.normal(400, 2, 0, 1, KEY.at(1)));
     assertThat(distanceAfterJump(of(16), near, modes))
         .isLessThan(.05 * distanceAfterJump(of(0), near, modes));
+  }
+
+  /**
+   * Twenty deviations from home the box that holds particles and data is at least that wide until
+   * the sliced steps have been taken, and the automatic time step with it.
+   */
+  @Test
+  void theAutomaticTimeStepIsOfTheWayThatTheFirstFlowLeaves() {
+    Gpa.Config automatic = automatic(GpaTest.fast());
+    FlowMethod method = new FastThenSharp(new FastThenSharp.Config(16, .5, 16, 256, automatic));
+    EmpiricalMeasure near = EmpiricalMeasure.of(Clouds.normal(400, 2, 0, 1, KEY.at(1)));
+    PointCloud modes = Clouds.moved(Clouds.twoModes(400, 2, 1.5, .3, KEY), 20, 1);
+    EmpiricalMeasure target = EmpiricalMeasure.of(modes);
+    FlowState state = method.retarget(method.init(near.layout(), KEY), near, KEY);
+    state = method.advance(state, near, 500, KEY).state();
+    for (int slice : new int[] {500, 7}) {
+      FlowState after = method.retarget(state, target, KEY);
+      FlowStep step;
+      do {
+        step = method.advance(after, target, slice, KEY);
+        after = step.state();
+      } while (!step.diagnostics().atRest());
+      // A quantile .01 of 400 points at the flank of a mode has a standard error of .06, the range
+      // between two of either side .12, and is 4.3 long: five standard errors.
+      assertThat(step.diagnostics().values().get("timeStep"))
+          .isCloseTo(
+              TimeSteps.first(automatic, modes, modes, new int[] {0, 1}), withinPercentage(15));
+    }
+  }
+
+  private static Gpa.Config automatic(Gpa.Config config) {
+    return new Gpa.Config(
+        config.particles(),
+        config.steps(),
+        0,
+        config.integrator(),
+        config.smoothing(),
+        config.discriminator(),
+        config.discriminatorSteps(),
+        config.catchUp(),
+        config.warmUp(),
+        config.stop(),
+        config.fieldWidth(),
+        config.fieldSteps(),
+        config.eulerSteps(),
+        config.calibrations(),
+        config.calibrateTo(),
+        config.memory(),
+        config.symmetry());
   }
 
   private static double distanceAfterJump(FlowMethod method, EmpiricalMeasure from, PointCloud to) {
