@@ -22,6 +22,7 @@ public final class GradientPass implements AutoCloseable {
   private final int capacity;
   private final int hidden;
   private final Blas blas = new Blas();
+  private final ProductRoom room = new ProductRoom();
 
   /** For each hidden layer [capacity, width]: h, a′, D and Z. */
   private final FloatBlock[] activations;
@@ -130,7 +131,7 @@ public final class GradientPass implements AutoCloseable {
   private void product(int l, int rows, FloatBlock h, FloatBlock z) {
     FloatBlock w = net.parameters().weights(l);
     if (transposed.length > 0) {
-      Kernels.FASTEST.product(rows, net.width(l), net.width(l + 1), h, w, z);
+      Kernels.FASTEST.product(rows, net.width(l), net.width(l + 1), h, w, z, room);
     } else {
       blas.product(rows, net.width(l), net.width(l + 1), h, w, z);
     }
@@ -139,7 +140,8 @@ public final class GradientPass implements AutoCloseable {
   /** y ← d Wₗᵀ. */
   private void productTransposed(int l, int rows, FloatBlock d, FloatBlock y) {
     if (transposed.length > 0) {
-      Kernels.FASTEST.product(rows, net.width(l + 1), net.width(l), d, transposed[l], y);
+      FloatBlock w = transposed[l];
+      Kernels.FASTEST.product(rows, net.width(l + 1), net.width(l), d, w, y, room);
     } else {
       FloatBlock w = net.parameters().weights(l);
       blas.productTransposed(rows, net.width(l), net.width(l + 1), d, w, y);

@@ -95,8 +95,13 @@ interface Kernels {
   /** sums ← sums + Σ rows d. */
   void columnSums(FloatBlock d, int rows, int columns, FloatBlock sums);
 
-  /** z ← x w with x [rows, in] and w [in, out]; each sum runs from the first term to the last. */
-  void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z);
+  /**
+   * z ← x w with x [rows, in] and w [in, out]; each sum runs from the first term to the last.
+   *
+   * @param w finite where x has a zero
+   */
+  void product(
+      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, ProductRoom room);
 
   /** zᵢ ← xᵢ w for rows [from, from + rows) of x; w is [x.columns, columns]. */
   void sparseProduct(SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns);

@@ -19,6 +19,7 @@ public final class Pass implements AutoCloseable {
   private final LayerBlocks parameters;
   private final LayerBlocks gradient;
   private final Blas blas = new Blas();
+  private final ProductRoom room = new ProductRoom();
 
   /** First pre-activations z₁, biases included. */
   private final Slab first;
@@ -125,7 +126,8 @@ public final class Pass implements AutoCloseable {
   /** z ← h Wₗ, the bias still missing. */
   private void product(int l, int rows, FloatBlock h, FloatBlock z) {
     if (steady) {
-      Kernels.FASTEST.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
+      FloatBlock w = parameters.weights(l);
+      Kernels.FASTEST.product(rows, net.width(l), net.width(l + 1), h, w, z, room);
     } else {
       blas.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
     }

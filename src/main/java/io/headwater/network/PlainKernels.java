@@ -297,7 +297,8 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+  public void product(
+      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, ProductRoom room) {
     product(rows, in, out, x, w, z, 0);
   }
 

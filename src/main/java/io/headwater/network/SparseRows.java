@@ -35,6 +35,15 @@ public final class SparseRows implements InputRows {
 
   /** Takes the place of all rows: {@code dense} [newRows, columns], its zeros left out. */
   public void load(float[] dense, int newRows) {
+    load(dense, newRows, new boolean[columns]);
+  }
+
+  /**
+   * The same, but with the zeros of some columns.
+   *
+   * @param always by column: whether every number of it is kept, for {@link #reload}
+   */
+  public void load(float[] dense, int newRows, boolean[] always) {
     rows = newRows;
     starts = starts.length > newRows ? starts : new int[newRows + 1];
     int next = 0;
@@ -42,12 +51,21 @@ public final class SparseRows implements InputRows {
       reserve(next + columns);
       for (int j = 0; j < columns; j++) {
         float value = dense[i * columns + j];
-        if (value != 0) {
+        if (value != 0 || always[j]) {
           indices[next] = j;
           values[next++] = value;
         }
       }
       starts[i + 1] = next;
+    }
+  }
+
+  /** Reads the numbers that are kept again, from rows whose other numbers are zero still. */
+  public void reload(float[] dense) {
+    for (int i = 0; i < rows; i++) {
+      for (int k = starts[i]; k < starts[i + 1]; k++) {
+        values[k] = dense[i * columns + indices[k]];
+      }
     }
   }
 

@@ -369,8 +369,9 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    VectorProduct.product(rows, in, out, x, w, z);
+  public void product(
+      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, ProductRoom room) {
+    VectorProduct.product(rows, in, out, x, w, z, room);
   }
 
   @Override

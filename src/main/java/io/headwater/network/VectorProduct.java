@@ -8,128 +8,166 @@ import jdk.incubator.vector.VectorSpecies;
  * z ← x w in vectors, every sum from its first term to its last.
  *
  * <p>The order of a sum does not depend on where its row or column stands, which a BLAS does not
- * promise. Tiles of four rows by two vectors keep 8 sums in registers; larger ones were not faster.
- * Where columns do not fill the last vector, it begins further left: computing some columns twice
- * gives the same bits twice.
+ * promise. A term 0 · w changes no bit of a sum, so that a row's zeros, half of what leaves a ReLU,
+ * are left out where a row goes by itself. Eight sums are in registers at a time: eight vectors of
+ * one row, or one of eight rows where no eight vectors of columns are left. Weights and rows are
+ * read from the heap, where this virtual machine's vectors load twice as fast as from outside.
  */
 final class VectorProduct {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final int TILE = 4;
+  private static final int TILE = 8;
+  private static final int STRIP = TILE * LANES;
+
+  /** For fewer rows it does not pay to copy the weights. */
+  private static final int FEW_ROWS = 8;
 
   private VectorProduct() {}
 
-  static void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
+  static void product(
+      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, ProductRoom room) {
+    if (rows < FEW_ROWS) {
+      fewRows(rows, in, out, x, w, z);
+      return;
+    }
+    int padded = (out + LANES - 1) / LANES * LANES;
+    room.reserve(TILE, in, padded);
+    loadWeights(w, in, out, padded, room.weights);
+    for (int i = 0; i < rows; i += TILE) {
+      int count = Math.min(TILE, rows - i);
+      x.store(i * in, room.rows, 0, count * in);
+      tile(count, in, padded, room);
+      for (int k = 0; k < count; k++) {
+        z.load((i + k) * out, room.sums, k * padded, out);
+      }
+    }
+  }
+
+  private static void loadWeights(FloatBlock w, int in, int out, int padded, float[] into) {
+    if (padded == out) {
+      w.store(0, into, 0, in * out);
+      return;
+    }
+    for (int k = 0; k < in; k++) {
+      w.store(k * out, into, k * padded, out);
+    }
+  }
+
+  /** Up to eight rows of the room's, all columns. */
+  private static void tile(int count, int in, int padded, ProductRoom room) {
+    int strips = padded - padded % STRIP;
+    for (int i = 0; i < count && strips > 0; i++) {
+      int terms = collect(room.rows, i * in, in, padded, room.terms, room.begins);
+      for (int j = 0; j < strips; j += STRIP) {
+        strip(terms, room.terms, room.begins, room.weights, j, room.sums, i * padded + j);
+      }
+    }
+    for (int j = strips; j < padded; j += LANES) {
+      column(in, padded, room.rows, room.weights, j, room.sums);
+    }
+  }
+
+  /** Lists the terms of a row that are not zero; returns how many. */
+  private static int collect(
+      float[] row, int from, int in, int padded, float[] terms, int[] begins) {
+    int found = 0;
+    for (int k = 0; k < in; k++) {
+      float term = row[from + k];
+      terms[found] = term;
+      begins[found] = k * padded;
+      // No branch here: which terms are zero is not to be predicted. The shift forgets the sign.
+      int digits = Float.floatToRawIntBits(term) << 1;
+      found += (digits | -digits) >>> 31;
+    }
+    return found;
+  }
+
+  /** Eight vectors of one row's sums, from column j on. */
+  private static void strip(
+      int count, float[] terms, int[] begins, float[] w, int j, float[] sums, int at) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector sum0 = zero;
+    FloatVector sum1 = zero;
+    FloatVector sum2 = zero;
+    FloatVector sum3 = zero;
+    FloatVector sum4 = zero;
+    FloatVector sum5 = zero;
+    FloatVector sum6 = zero;
+    FloatVector sum7 = zero;
+    for (int k = 0; k < count; k++) {
+      FloatVector term = FloatVector.broadcast(SPECIES, terms[k]);
+      int begin = begins[k] + j;
+      sum0 = term.fma(FloatVector.fromArray(SPECIES, w, begin), sum0);
+      sum1 = term.fma(FloatVector.fromArray(SPECIES, w, begin + LANES), sum1);
+      sum2 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 2 * LANES), sum2);
+      sum3 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 3 * LANES), sum3);
+      sum4 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 4 * LANES), sum4);
+      sum5 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 5 * LANES), sum5);
+      sum6 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 6 * LANES), sum6);
+      sum7 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 7 * LANES), sum7);
+    }
+    sum0.intoArray(sums, at);
+    sum1.intoArray(sums, at + LANES);
+    sum2.intoArray(sums, at + 2 * LANES);
+    sum3.intoArray(sums, at + 3 * LANES);
+    sum4.intoArray(sums, at + 4 * LANES);
+    sum5.intoArray(sums, at + 5 * LANES);
+    sum6.intoArray(sums, at + 6 * LANES);
+    sum7.intoArray(sums, at + 7 * LANES);
+  }
+
+  /** One vector of columns from column j on, of eight rows [8, in]. */
+  private static void column(int in, int padded, float[] rows, float[] w, int j, float[] sums) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector sum0 = zero;
+    FloatVector sum1 = zero;
+    FloatVector sum2 = zero;
+    FloatVector sum3 = zero;
+    FloatVector sum4 = zero;
+    FloatVector sum5 = zero;
+    FloatVector sum6 = zero;
+    FloatVector sum7 = zero;
+    for (int k = 0; k < in; k++) {
+      FloatVector weights = FloatVector.fromArray(SPECIES, w, k * padded + j);
+      sum0 = FloatVector.broadcast(SPECIES, rows[k]).fma(weights, sum0);
+      sum1 = FloatVector.broadcast(SPECIES, rows[in + k]).fma(weights, sum1);
+      sum2 = FloatVector.broadcast(SPECIES, rows[2 * in + k]).fma(weights, sum2);
+      sum3 = FloatVector.broadcast(SPECIES, rows[3 * in + k]).fma(weights, sum3);
+      sum4 = FloatVector.broadcast(SPECIES, rows[4 * in + k]).fma(weights, sum4);
+      sum5 = FloatVector.broadcast(SPECIES, rows[5 * in + k]).fma(weights, sum5);
+      sum6 = FloatVector.broadcast(SPECIES, rows[6 * in + k]).fma(weights, sum6);
+      sum7 = FloatVector.broadcast(SPECIES, rows[7 * in + k]).fma(weights, sum7);
+    }
+    sum0.intoArray(sums, j);
+    sum1.intoArray(sums, padded + j);
+    sum2.intoArray(sums, 2 * padded + j);
+    sum3.intoArray(sums, 3 * padded + j);
+    sum4.intoArray(sums, 4 * padded + j);
+    sum5.intoArray(sums, 5 * padded + j);
+    sum6.intoArray(sums, 6 * padded + j);
+    sum7.intoArray(sums, 7 * padded + j);
+  }
+
+  /** Row by row, one vector after another; the last begins further left where columns end. */
+  private static void fewRows(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
     if (out < LANES) {
       PlainKernels.product(rows, in, out, x, w, z, 0);
       return;
     }
-    int tiled = rows - rows % TILE;
-    int j = 0;
-    for (; j + 2 * LANES <= out; j += 2 * LANES) {
-      wideTiles(tiled, j, in, out, x, w, z);
-      singleRows(tiled, rows, j, in, out, x, w, z);
-      singleRows(tiled, rows, j + LANES, in, out, x, w, z);
-    }
-    for (; j < out; j += LANES) {
+    for (int j = 0; j < out; j += LANES) {
       int begin = Math.min(j, out - LANES);
-      narrowTiles(tiled, begin, in, out, x, w, z);
-      singleRows(tiled, rows, begin, in, out, x, w, z);
+      for (int i = 0; i < rows; i++) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int k = 0; k < in; k++) {
+          FloatVector term = FloatVector.broadcast(SPECIES, x.get(i * in + k));
+          sum = term.fma(get(w, k * out + begin), sum);
+        }
+        sum.intoByteBuffer(z.bytes(), (i * out + begin) << 2, ByteOrder.nativeOrder());
+      }
     }
   }
 
   private static FloatVector get(FloatBlock block, int at) {
     return FloatVector.fromByteBuffer(SPECIES, block.bytes(), at << 2, ByteOrder.nativeOrder());
-  }
-
-  private static void set(FloatBlock block, int at, FloatVector value) {
-    value.intoByteBuffer(block.bytes(), at << 2, ByteOrder.nativeOrder());
-  }
-
-  private static FloatVector all(FloatBlock block, int at) {
-    return FloatVector.broadcast(SPECIES, block.get(at));
-  }
-
-  /** Two vectors of columns from column j on, of rows [0, rows), a multiple of four. */
-  private static void wideTiles(
-      int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (int i = 0; i < rows; i += TILE) {
-      int x0 = i * in;
-      int z0 = i * out + j;
-      FloatVector left0 = zero;
-      FloatVector right0 = zero;
-      FloatVector left1 = zero;
-      FloatVector right1 = zero;
-      FloatVector left2 = zero;
-      FloatVector right2 = zero;
-      FloatVector left3 = zero;
-      FloatVector right3 = zero;
-      for (int k = 0; k < in; k++) {
-        FloatVector w0 = get(w, k * out + j);
-        FloatVector w1 = get(w, k * out + j + LANES);
-        FloatVector a0 = all(x, x0 + k);
-        left0 = a0.fma(w0, left0);
-        right0 = a0.fma(w1, right0);
-        FloatVector a1 = all(x, x0 + in + k);
-        left1 = a1.fma(w0, left1);
-        right1 = a1.fma(w1, right1);
-        FloatVector a2 = all(x, x0 + 2 * in + k);
-        left2 = a2.fma(w0, left2);
-        right2 = a2.fma(w1, right2);
-        FloatVector a3 = all(x, x0 + 3 * in + k);
-        left3 = a3.fma(w0, left3);
-        right3 = a3.fma(w1, right3);
-      }
-      set(z, z0, left0);
-      set(z, z0 + LANES, right0);
-      set(z, z0 + out, left1);
-      set(z, z0 + out + LANES, right1);
-      set(z, z0 + 2 * out, left2);
-      set(z, z0 + 2 * out + LANES, right2);
-      set(z, z0 + 3 * out, left3);
-      set(z, z0 + 3 * out + LANES, right3);
-    }
-  }
-
-  /** One vector of columns from column j on, of rows [0, rows), a multiple of four. */
-  private static void narrowTiles(
-      int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (int i = 0; i < rows; i += TILE) {
-      int x0 = i * in;
-      int z0 = i * out + j;
-      FloatVector sum0 = zero;
-      FloatVector sum1 = zero;
-      FloatVector sum2 = zero;
-      FloatVector sum3 = zero;
-      for (int k = 0; k < in; k++) {
-        FloatVector w0 = get(w, k * out + j);
-        FloatVector a0 = all(x, x0 + k);
-        sum0 = a0.fma(w0, sum0);
-        FloatVector a1 = all(x, x0 + in + k);
-        sum1 = a1.fma(w0, sum1);
-        FloatVector a2 = all(x, x0 + 2 * in + k);
-        sum2 = a2.fma(w0, sum2);
-        FloatVector a3 = all(x, x0 + 3 * in + k);
-        sum3 = a3.fma(w0, sum3);
-      }
-      set(z, z0, sum0);
-      set(z, z0 + out, sum1);
-      set(z, z0 + 2 * out, sum2);
-      set(z, z0 + 3 * out, sum3);
-    }
-  }
-
-  /** One vector of columns from column j on, of rows [from, to). */
-  private static void singleRows(
-      int from, int to, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    for (int i = from; i < to; i++) {
-      FloatVector sum = FloatVector.zero(SPECIES);
-      for (int k = 0; k < in; k++) {
-        sum = all(x, i * in + k).fma(get(w, k * out + j), sum);
-      }
-      set(z, i * out + j, sum);
-    }
   }
 }

@@ -158,7 +158,7 @@ class KernelsTest {
         kernel("selectRows in place", (k, s) -> k.selectRows(s.a(), s.rising, 6, s.a(), s.width)),
         kernel("bend", (k, s) -> k.bend(s.a(), s.b(), s.c(), s.d(), ROWS, s.width, s.v())),
         kernel("columnSums", (k, s) -> k.columnSums(s.a(), ROWS, s.width, s.v())),
-        kernel("product", (k, s) -> k.product(ROWS, ROWS, s.width, s.square(), s.b(), s.c())),
+        kernel("product", (k, s) -> k.product(ROWS, ROWS, s.width, s.square(), s.b(), s.c(), new ProductRoom())),
         kernel(
             "sparseProduct",
             (k, s) -> k.sparseProduct(s.sparse, 2, ROWS - 2, s.a(), s.b(), s.width)),
@@ -211,9 +211,9 @@ class KernelsTest {
         FloatBlock one = FloatBlock.ofSize(out)) {
       xs.load(x);
       w.load(Networks.floats(RandomKey.of(2), in * out));
-      Kernels.FASTEST.product(30, in, out, xs, w, all);
+      Kernels.FASTEST.product(30, in, out, xs, w, all, new ProductRoom());
       for (int i = 0; i < 30; i++) {
-        Kernels.FASTEST.product(1, in, out, xs.part(i * in, in), w, one);
+        Kernels.FASTEST.product(1, in, out, xs.part(i * in, in), w, one, new ProductRoom());
         assertThat(all.part(i * out, out).toArray()).containsExactly(one.toArray());
       }
     }
