@@ -57,9 +57,9 @@ final class VectorProduct {
   private static void tile(int count, int in, int padded, ProductRoom room) {
     int strips = padded - padded % STRIP;
     for (int i = 0; i < count && strips > 0; i++) {
-      int terms = collect(room.rows, i * in, in, padded, room.terms, room.begins);
+      int terms = collect(room.rows, i * in, in, room.terms);
       for (int j = 0; j < strips; j += STRIP) {
-        strip(terms, room.terms, room.begins, room.weights, j, room.sums, i * padded + j);
+        strip(room.rows, i * in, room.terms, terms, room.weights, padded, j, room.sums, i * padded);
       }
     }
     for (int j = strips; j < padded; j += LANES) {
@@ -68,23 +68,28 @@ final class VectorProduct {
   }
 
   /** Lists the terms of a row that are not zero; returns how many. */
-  private static int collect(
-      float[] row, int from, int in, int padded, float[] terms, int[] begins) {
+  private static int collect(float[] rows, int from, int in, int[] terms) {
     int found = 0;
     for (int k = 0; k < in; k++) {
-      float term = row[from + k];
-      terms[found] = term;
-      begins[found] = k * padded;
+      terms[found] = k;
       // No branch here: which terms are zero is not to be predicted. The shift forgets the sign.
-      int digits = Float.floatToRawIntBits(term) << 1;
+      int digits = Float.floatToRawIntBits(rows[from + k]) << 1;
       found += (digits | -digits) >>> 31;
     }
     return found;
   }
 
-  /** Eight vectors of one row's sums, from column j on. */
+  /** Eight vectors of the sums of one row [in], from column j on. */
   private static void strip(
-      int count, float[] terms, int[] begins, float[] w, int j, float[] sums, int at) {
+      float[] rows,
+      int row,
+      int[] terms,
+      int count,
+      float[] w,
+      int columns,
+      int j,
+      float[] sums,
+      int from) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector sum0 = zero;
     FloatVector sum1 = zero;
@@ -95,8 +100,8 @@ final class VectorProduct {
     FloatVector sum6 = zero;
     FloatVector sum7 = zero;
     for (int k = 0; k < count; k++) {
-      FloatVector term = FloatVector.broadcast(SPECIES, terms[k]);
-      int begin = begins[k] + j;
+      FloatVector term = FloatVector.broadcast(SPECIES, rows[row + terms[k]]);
+      int begin = terms[k] * columns + j;
       sum0 = term.fma(FloatVector.fromArray(SPECIES, w, begin), sum0);
       sum1 = term.fma(FloatVector.fromArray(SPECIES, w, begin + LANES), sum1);
       sum2 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 2 * LANES), sum2);
@@ -106,6 +111,7 @@ final class VectorProduct {
       sum6 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 6 * LANES), sum6);
       sum7 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 7 * LANES), sum7);
     }
+    int at = from + j;
     sum0.intoArray(sums, at);
     sum1.intoArray(sums, at + LANES);
     sum2.intoArray(sums, at + 2 * LANES);

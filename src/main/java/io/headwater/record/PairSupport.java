@@ -4,6 +4,7 @@ import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pairs of levels that a rule has a value for: two categories are decoded together, to one of
@@ -92,9 +93,9 @@ final class PairSupport {
    * Writes the pair that point {@code x} says {@code into} the features of the key.
    *
    * @param isDecoded by feature: what already has its level, which is kept
-   * @return false when no pair fits what is kept
+   * @return which of the pairs, or {@link LevelDecoder#NONE} when none fits what is kept
    */
-  boolean decode(
+  int decode(
       LevelDecoder decoder,
       float[] x,
       boolean[] isDecoded,
@@ -106,11 +107,22 @@ final class PairSupport {
     boolean sampled = decoder.mode() == LevelDecoder.Mode.SAMPLED;
     int chosen = sampled ? sampled(allowed, random) : largest(allowed, random);
     if (chosen == LevelDecoder.NONE) {
-      return sampled && decode(LevelDecoder.largest(), x, isDecoded, into, random);
+      return sampled
+          ? decode(LevelDecoder.largest(), x, isDecoded, into, random)
+          : LevelDecoder.NONE;
     }
     into.setLevel(key.first(), pairs.get(chosen).first);
     into.setLevel(key.second(), pairs.get(chosen).second);
-    return true;
+    return chosen;
+  }
+
+  /** What {@code rule}, of the same key, says of each pair; null of one it has not seen. */
+  @Nullable Object[] valuesOf(Rule rule) {
+    @Nullable Object[] values = new @Nullable Object[pairs.size()];
+    for (int p = 0; p < values.length; p++) {
+      values[p] = rule.valueOf(key.of(pairs.get(p).first, pairs.get(p).second));
+    }
+    return values;
   }
 
   /** The pair with the largest sum; pairs of rare levels share their sum and are drawn. */

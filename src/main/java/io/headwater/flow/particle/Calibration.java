@@ -33,11 +33,44 @@ public final class Calibration {
   /** How far the target's are from there [stages, m, KNOTS]. */
   private final float[] shifts;
 
+  /** Equal cells between the first knot and the last: where the search for a place begins. */
+  private static final int CELLS = 128;
+
+  /** Cells a unit [stages, m]. */
+  private final double[] scales;
+
+  /** The last knot before each cell, or 0 [stages, m, CELLS]. */
+  private final byte[] starts;
+
   private Calibration(int[] moving, float[] bases, float[] knots, float[] shifts) {
     this.moving = moving;
     this.bases = bases;
     this.knots = knots;
     this.shifts = shifts;
+    this.scales = new double[knots.length / KNOTS];
+    this.starts = new byte[scales.length * CELLS];
+    for (int line = 0; line < scales.length; line++) {
+      divide(line);
+    }
+  }
+
+  /** Prepares the search along one direction of one stage. */
+  private void divide(int line) {
+    int first = line * KNOTS;
+    scales[line] = CELLS / ((double) knots[first + KNOTS - 1] - knots[first]);
+    int before = 0;
+    for (int cell = 0; cell < CELLS; cell++) {
+      while (before + 1 < KNOTS && cell(line, knots[first + before + 1]) < cell) {
+        before++;
+      }
+      starts[line * CELLS + cell] = (byte) before;
+    }
+  }
+
+  /** Grows with {@code place}, whatever is rounded: a knot of an earlier cell is before it. */
+  private int cell(int line, double place) {
+    int cell = (int) ((place - knots[line * KNOTS]) * scales[line]);
+    return Math.max(0, Math.min(CELLS - 1, cell));
   }
 
   /** The map that changes nothing. */
@@ -141,6 +174,7 @@ public final class Calibration {
         knots[at] = (float) quantile(p, level);
         shifts[at] = (float) (quantile(q, level) - quantile(p, level));
       }
+      divide(stage * m + j);
     }
   }
 
@@ -174,7 +208,7 @@ public final class Calibration {
         for (int k = 0; k < m; k++) {
           projection += x[i + k] * bases[(stage * m + k) * m + j];
         }
-        along[j] = shiftAt(stage, j, projection);
+        along[j] = shiftAt(stage * m + j, projection);
       }
       for (int k = 0; k < m; k++) {
         for (int j = 0; j < m; j++) {
@@ -184,8 +218,8 @@ public final class Calibration {
     }
   }
 
-  private double shiftAt(int stage, int direction, double at) {
-    int base = (stage * moving.length + direction) * KNOTS;
+  private double shiftAt(int line, double at) {
+    int base = line * KNOTS;
     int last = base + KNOTS - 1;
     if (at <= knots[base]) {
       return shifts[base];
@@ -193,10 +227,11 @@ public final class Calibration {
     if (at >= knots[last]) {
       return shifts[last];
     }
-    int low = base;
-    // No branch here: where a point lies is not to be predicted.
-    for (int half = KNOTS / 2; half > 0; half /= 2) {
-      low += knots[low + half] <= at ? half : 0;
+    int low = base + starts[line * CELLS + cell(line, at)];
+    // No branch here: whether one more knot is passed is not to be predicted. No zero has a sign.
+    low += 1 + (int) (Double.doubleToRawLongBits(at + 0.0 - knots[low + 1]) >> 63);
+    while (knots[low + 1] <= at) {
+      low++;
     }
     double gap = knots[low + 1] - knots[low];
     double share = gap == 0 ? 0 : (at - knots[low]) / gap;
