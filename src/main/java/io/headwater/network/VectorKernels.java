@@ -369,9 +369,18 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void product(
-      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, ProductRoom room) {
-    VectorProduct.product(rows, in, out, x, w, z, room);
+  public int padded(int columns) {
+    return VectorProduct.padded(columns);
+  }
+
+  @Override
+  public void product(Tile x, int rows, float[] w, int columns, float[] sums) {
+    VectorProduct.product(x, rows, w, columns, sums);
+  }
+
+  @Override
+  public void product(SparseRows x, int from, int rows, float[] w, int columns, float[] sums) {
+    VectorProduct.product(x, from, rows, w, columns, sums);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.headwater.network;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -10,86 +9,64 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The order of a sum does not depend on where its row or column stands, which a BLAS does not
  * promise. A term 0 · w changes no bit of a sum, so that a row's zeros, half of what leaves a ReLU,
  * are left out where a row goes by itself. Eight sums are in registers at a time: eight vectors of
- * one row, or one of eight rows where no eight vectors of columns are left. Weights and rows are
- * read from the heap, where this virtual machine's vectors load twice as fast as from outside.
+ * one row, or one of eight rows where no eight vectors of columns are left. All is read from the
+ * heap, where this virtual machine's vectors load twice as fast as from outside.
  */
 final class VectorProduct {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final int TILE = 8;
-  private static final int STRIP = TILE * LANES;
-
-  /** For fewer rows it does not pay to copy the weights. */
-  private static final int FEW_ROWS = 8;
+  private static final int STRIP = 8 * LANES;
 
   private VectorProduct() {}
 
-  static void product(
-      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, ProductRoom room) {
-    if (rows < FEW_ROWS) {
-      fewRows(rows, in, out, x, w, z);
-      return;
-    }
-    int padded = (out + LANES - 1) / LANES * LANES;
-    room.reserve(TILE, in, padded);
-    loadWeights(w, in, out, padded, room.weights);
-    for (int i = 0; i < rows; i += TILE) {
-      int count = Math.min(TILE, rows - i);
-      x.store(i * in, room.rows, 0, count * in);
-      tile(count, in, padded, room);
-      for (int k = 0; k < count; k++) {
-        z.load((i + k) * out, room.sums, k * padded, out);
-      }
-    }
+  /** As many columns in whole vectors. */
+  static int padded(int columns) {
+    return (columns + LANES - 1) / LANES * LANES;
   }
 
-  private static void loadWeights(FloatBlock w, int in, int out, int padded, float[] into) {
-    if (padded == out) {
-      w.store(0, into, 0, in * out);
-      return;
-    }
-    for (int k = 0; k < in; k++) {
-      w.store(k * out, into, k * padded, out);
-    }
-  }
-
-  /** Up to eight rows of the room's, all columns. */
-  private static void tile(int count, int in, int padded, ProductRoom room) {
-    int strips = padded - padded % STRIP;
-    for (int i = 0; i < count && strips > 0; i++) {
-      int terms = collect(room.rows, i * in, in, room.terms);
+  static void product(Tile x, int rows, float[] w, int columns, float[] sums) {
+    int strips = columns - columns % STRIP;
+    for (int i = 0; i < rows && strips > 0; i++) {
+      x.collect(i);
       for (int j = 0; j < strips; j += STRIP) {
-        strip(room.rows, i * in, room.terms, terms, room.weights, padded, j, room.sums, i * padded);
+        strip(x.terms, x.indices, 0, x.found, w, columns, j, sums, i * columns + j);
       }
     }
-    for (int j = strips; j < padded; j += LANES) {
-      column(in, padded, room.rows, room.weights, j, room.sums);
+    for (int j = strips; j < columns; j += LANES) {
+      column(x.width(), columns, x.rows, w, j, sums);
     }
   }
 
-  /** Lists the terms of a row that are not zero; returns how many. */
-  private static int collect(float[] rows, int from, int in, int[] terms) {
-    int found = 0;
-    for (int k = 0; k < in; k++) {
-      terms[found] = k;
-      // No branch here: which terms are zero is not to be predicted. The shift forgets the sign.
-      int digits = Float.floatToRawIntBits(rows[from + k]) << 1;
-      found += (digits | -digits) >>> 31;
+  static void product(SparseRows x, int from, int rows, float[] w, int columns, float[] sums) {
+    int strips = columns - columns % STRIP;
+    for (int i = 0; i < rows; i++) {
+      int begin = x.starts()[from + i];
+      int end = x.starts()[from + i + 1];
+      for (int j = 0; j < strips; j += STRIP) {
+        strip(x.values(), x.indices(), begin, end, w, columns, j, sums, i * columns + j);
+      }
+      for (int j = strips; j < columns; j += LANES) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int k = begin; k < end; k++) {
+          FloatVector weights = FloatVector.fromArray(SPECIES, w, x.indices()[k] * columns + j);
+          sum = FloatVector.broadcast(SPECIES, x.values()[k]).fma(weights, sum);
+        }
+        sum.intoArray(sums, i * columns + j);
+      }
     }
-    return found;
   }
 
-  /** Eight vectors of the sums of one row [in], from column j on. */
+  /** Eight vectors of the sums of one row, from column j on. */
   private static void strip(
-      float[] rows,
-      int row,
-      int[] terms,
-      int count,
+      float[] terms,
+      int[] indices,
+      int from,
+      int to,
       float[] w,
       int columns,
       int j,
       float[] sums,
-      int from) {
+      int at) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector sum0 = zero;
     FloatVector sum1 = zero;
@@ -99,9 +76,9 @@ final class VectorProduct {
     FloatVector sum5 = zero;
     FloatVector sum6 = zero;
     FloatVector sum7 = zero;
-    for (int k = 0; k < count; k++) {
-      FloatVector term = FloatVector.broadcast(SPECIES, rows[row + terms[k]]);
-      int begin = terms[k] * columns + j;
+    for (int k = from; k < to; k++) {
+      FloatVector term = FloatVector.broadcast(SPECIES, terms[k]);
+      int begin = indices[k] * columns + j;
       sum0 = term.fma(FloatVector.fromArray(SPECIES, w, begin), sum0);
       sum1 = term.fma(FloatVector.fromArray(SPECIES, w, begin + LANES), sum1);
       sum2 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 2 * LANES), sum2);
@@ -111,7 +88,6 @@ final class VectorProduct {
       sum6 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 6 * LANES), sum6);
       sum7 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 7 * LANES), sum7);
     }
-    int at = from + j;
     sum0.intoArray(sums, at);
     sum1.intoArray(sums, at + LANES);
     sum2.intoArray(sums, at + 2 * LANES);
@@ -123,7 +99,7 @@ final class VectorProduct {
   }
 
   /** One vector of columns from column j on, of eight rows [8, in]. */
-  private static void column(int in, int padded, float[] rows, float[] w, int j, float[] sums) {
+  private static void column(int in, int columns, float[] rows, float[] w, int j, float[] sums) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector sum0 = zero;
     FloatVector sum1 = zero;
@@ -134,7 +110,7 @@ final class VectorProduct {
     FloatVector sum6 = zero;
     FloatVector sum7 = zero;
     for (int k = 0; k < in; k++) {
-      FloatVector weights = FloatVector.fromArray(SPECIES, w, k * padded + j);
+      FloatVector weights = FloatVector.fromArray(SPECIES, w, k * columns + j);
       sum0 = FloatVector.broadcast(SPECIES, rows[k]).fma(weights, sum0);
       sum1 = FloatVector.broadcast(SPECIES, rows[in + k]).fma(weights, sum1);
       sum2 = FloatVector.broadcast(SPECIES, rows[2 * in + k]).fma(weights, sum2);
@@ -145,35 +121,12 @@ final class VectorProduct {
       sum7 = FloatVector.broadcast(SPECIES, rows[7 * in + k]).fma(weights, sum7);
     }
     sum0.intoArray(sums, j);
-    sum1.intoArray(sums, padded + j);
-    sum2.intoArray(sums, 2 * padded + j);
-    sum3.intoArray(sums, 3 * padded + j);
-    sum4.intoArray(sums, 4 * padded + j);
-    sum5.intoArray(sums, 5 * padded + j);
-    sum6.intoArray(sums, 6 * padded + j);
-    sum7.intoArray(sums, 7 * padded + j);
-  }
-
-  /** Row by row, one vector after another; the last begins further left where columns end. */
-  private static void fewRows(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    if (out < LANES) {
-      PlainKernels.product(rows, in, out, x, w, z, 0);
-      return;
-    }
-    for (int j = 0; j < out; j += LANES) {
-      int begin = Math.min(j, out - LANES);
-      for (int i = 0; i < rows; i++) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int k = 0; k < in; k++) {
-          FloatVector term = FloatVector.broadcast(SPECIES, x.get(i * in + k));
-          sum = term.fma(get(w, k * out + begin), sum);
-        }
-        sum.intoByteBuffer(z.bytes(), (i * out + begin) << 2, ByteOrder.nativeOrder());
-      }
-    }
-  }
-
-  private static FloatVector get(FloatBlock block, int at) {
-    return FloatVector.fromByteBuffer(SPECIES, block.bytes(), at << 2, ByteOrder.nativeOrder());
+    sum1.intoArray(sums, columns + j);
+    sum2.intoArray(sums, 2 * columns + j);
+    sum3.intoArray(sums, 3 * columns + j);
+    sum4.intoArray(sums, 4 * columns + j);
+    sum5.intoArray(sums, 5 * columns + j);
+    sum6.intoArray(sums, 6 * columns + j);
+    sum7.intoArray(sums, 7 * columns + j);
   }
 }

@@ -11,6 +11,7 @@ import io.headwater.network.InputRows;
 import io.headwater.network.Matrix;
 import io.headwater.network.Mlp;
 import io.headwater.network.Pass;
+import io.headwater.network.SteadyPass;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,7 +36,7 @@ public final class TransportField implements AutoCloseable {
   private final Pass pass;
 
   /** For {@link #push}: where a point ends depends on it alone. */
-  private final Pass steady;
+  private final SteadyPass steady;
 
   private final Rows rows;
   private final Matrix residuals;
@@ -195,7 +196,7 @@ public final class TransportField implements AutoCloseable {
     for (int i = 0; i < n; i++) {
       int row = i * (dimension + 1);
       for (int k = 0; k < moving.length; k++) {
-        inputs[row + moving[k]] += timeStep * steady.outputs().get(i, k);
+        inputs[row + moving[k]] += timeStep * steady.output(i, k);
       }
       inputs[row + dimension] = t;
     }
@@ -206,7 +207,6 @@ public final class TransportField implements AutoCloseable {
     residuals.close();
     rows.close();
     pass.close();
-    steady.close();
     adam.close();
     net.close();
   }
