@@ -49,15 +49,21 @@ public final class SparseRows implements InputRows {
     int next = 0;
     for (int i = 0; i < newRows; i++) {
       reserve(next + columns);
-      for (int j = 0; j < columns; j++) {
-        float value = dense[i * columns + j];
-        if (value != 0 || always[j]) {
-          indices[next] = j;
-          values[next++] = value;
-        }
-      }
+      next = add(dense, i * columns, always, next);
       starts[i + 1] = next;
     }
+  }
+
+  private int add(float[] dense, int row, boolean[] always, int from) {
+    int next = from;
+    for (int j = 0; j < columns; j++) {
+      float value = dense[row + j];
+      if (value != 0 || always[j]) {
+        indices[next] = j;
+        values[next++] = value;
+      }
+    }
+    return next;
   }
 
   /** Reads the numbers that are kept again, from rows whose other numbers are zero still. */

@@ -101,11 +101,14 @@ final class PairSupport {
       boolean[] isDecoded,
       FeatureValues into,
       RandomStream random) {
-    decoder.score(x, firstOffset, firstScores);
-    decoder.score(x, secondOffset, secondScores);
     double[] allowed = allowed(isDecoded, into);
     boolean sampled = decoder.mode() == LevelDecoder.Mode.SAMPLED;
-    int chosen = sampled ? sampled(allowed, random) : largest(allowed, random);
+    int chosen = sampled ? NOT_ONE : plainLargest(x, allowed);
+    if (chosen == NOT_ONE) {
+      decoder.score(x, firstOffset, firstScores);
+      decoder.score(x, secondOffset, secondScores);
+      chosen = sampled ? sampled(allowed, random) : largest(allowed, random);
+    }
     if (chosen == LevelDecoder.NONE) {
       return sampled
           ? decode(LevelDecoder.largest(), x, isDecoded, into, random)
@@ -125,45 +128,45 @@ final class PairSupport {
     return values;
   }
 
-  /** The pair with the largest sum; pairs of rare levels share their sum and are drawn. */
-  private int largest(double[] allowed, RandomStream random) {
-    int plain = plainLargest(allowed);
-    return plain == NOT_ONE ? largestOfAll(allowed, random) : plain;
-  }
-
   /**
-   * The pair of both largest scores, where each of them is the only largest and it is the only pair
-   * there: every other sum is then smaller, since rounding keeps the order.
+   * The pair of both largest coordinates, where each of them is the only largest and it is the only
+   * pair there: every other sum is then smaller, since rounding keeps the order.
    */
-  private int plainLargest(double[] allowed) {
-    int first = largestScore(firstScores);
-    int second = largestScore(secondScores);
-    double sum = firstScores[first] + secondScores[second];
+  private int plainLargest(float[] x, double[] allowed) {
+    if (at.length == 0 || firstOffset < 0 || secondOffset < 0) {
+      return NOT_ONE;
+    }
+    int first = largest(x, firstOffset, firstScores.length);
+    int second = largest(x, secondOffset, secondScores.length);
+    double firstScore = x[firstOffset + first];
+    double secondScore = x[secondOffset + second];
     boolean only =
-        nextScore(firstScores, first) + secondScores[second] < sum
-            && firstScores[first] + nextScore(secondScores, second) < sum;
-    int found = at.length == 0 || !only ? NOT_ONE : at[first * secondScores.length + second];
+        next(x, firstOffset, firstScores.length, first) + secondScore < firstScore + secondScore
+            && firstScore + next(x, secondOffset, secondScores.length, second)
+                < firstScore + secondScore;
+    int found = only ? at[first * secondScores.length + second] : NOT_ONE;
     return found != NOT_ONE && allowed[found] > 0 ? found : NOT_ONE;
   }
 
-  private static int largestScore(double[] scores) {
+  private static int largest(float[] x, int offset, int count) {
     int best = 0;
-    for (int k = 1; k < scores.length; k++) {
-      best = scores[k] > scores[best] ? k : best;
+    for (int k = 1; k < count; k++) {
+      best = x[offset + k] > x[offset + best] ? k : best;
     }
     return best;
   }
 
-  /** The largest score but that of {@code best}; -infinity if there is no other. */
-  private static double nextScore(double[] scores, int best) {
-    double next = Double.NEGATIVE_INFINITY;
-    for (int k = 0; k < scores.length; k++) {
-      next = k != best && scores[k] > next ? scores[k] : next;
+  /** The largest coordinate but that of {@code best}; -infinity if there is no other. */
+  private static double next(float[] x, int offset, int count, int best) {
+    float next = Float.NEGATIVE_INFINITY;
+    for (int k = 0; k < count; k++) {
+      next = k != best && x[offset + k] > next ? x[offset + k] : next;
     }
     return next;
   }
 
-  private int largestOfAll(double[] allowed, RandomStream random) {
+  /** The pair with the largest sum; pairs of rare levels share their sum and are drawn. */
+  private int largest(double[] allowed, RandomStream random) {
     double best = Double.NEGATIVE_INFINITY;
     int chosen = LevelDecoder.NONE;
     boolean tied = false;

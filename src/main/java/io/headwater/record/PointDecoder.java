@@ -95,6 +95,17 @@ final class PointDecoder {
       x = new float[points.dimension()];
     }
     points.copyRow(i, x);
+    // The digits of a float without its sign grow with it, and those of no number are the largest.
+    int most = 0;
+    for (float coordinate : x) {
+      most = Math.max(most, Float.floatToRawIntBits(coordinate) & Integer.MAX_VALUE);
+    }
+    if (!Float.isFinite(Float.intBitsToFloat(most))) {
+      refuse(i);
+    }
+  }
+
+  private void refuse(int i) {
     for (int j = 0; j < x.length; j++) {
       if (!Float.isFinite(x[j])) {
         throw new ArithmeticException(
