@@ -32,6 +32,8 @@ final class PairSupport {
   private final double[] firstScores;
   private final double[] secondScores;
   private final double[] scratch;
+  private final Best firstBest = new Best();
+  private final Best secondBest = new Best();
 
   /**
    * The pairs of {@code rule}, in both orders when it takes either.
@@ -136,33 +138,41 @@ final class PairSupport {
     if (at.length == 0 || firstOffset < 0 || secondOffset < 0) {
       return NOT_ONE;
     }
-    int first = largest(x, firstOffset, firstScores.length);
-    int second = largest(x, secondOffset, secondScores.length);
-    double firstScore = x[firstOffset + first];
-    double secondScore = x[secondOffset + second];
+    firstBest.find(x, firstOffset, firstScores.length);
+    secondBest.find(x, secondOffset, secondScores.length);
+    double sum = firstBest.score + secondBest.score;
     boolean only =
-        next(x, firstOffset, firstScores.length, first) + secondScore < firstScore + secondScore
-            && firstScore + next(x, secondOffset, secondScores.length, second)
-                < firstScore + secondScore;
-    int found = only ? at[first * secondScores.length + second] : NOT_ONE;
+        firstBest.next + secondBest.score < sum && firstBest.score + secondBest.next < sum;
+    int found = only ? at[firstBest.index * secondScores.length + secondBest.index] : NOT_ONE;
     return found != NOT_ONE && allowed[found] > 0 ? found : NOT_ONE;
   }
 
-  private static int largest(float[] x, int offset, int count) {
-    int best = 0;
-    for (int k = 1; k < count; k++) {
-      best = x[offset + k] > x[offset + best] ? k : best;
-    }
-    return best;
-  }
+  /** The first of the largest coordinates of a block, and the largest of the others. */
+  private static final class Best {
+    int index;
+    double score;
 
-  /** The largest coordinate but that of {@code best}; -infinity if there is no other. */
-  private static double next(float[] x, int offset, int count, int best) {
-    float next = Float.NEGATIVE_INFINITY;
-    for (int k = 0; k < count; k++) {
-      next = k != best && x[offset + k] > next ? x[offset + k] : next;
+    /** Negative infinity where there is no other. */
+    double next;
+
+    void find(float[] x, int offset, int count) {
+      int best = 0;
+      float largest = x[offset];
+      float other = Float.NEGATIVE_INFINITY;
+      for (int k = 1; k < count; k++) {
+        float score = x[offset + k];
+        if (score > largest) {
+          other = largest;
+          largest = score;
+          best = k;
+        } else if (score > other) {
+          other = score;
+        }
+      }
+      index = best;
+      score = largest;
+      next = other;
     }
-    return next;
   }
 
   /** The pair with the largest sum; pairs of rare levels share their sum and are drawn. */

@@ -112,12 +112,13 @@ public final class Calibration {
     return Math.max(0, points / KNOTS - 1);
   }
 
+  /** The moving coordinates, one after another [m, n]: loops run over the points. */
   private static double[] project(PointCloud points, int[] moving) {
-    int m = moving.length;
-    double[] x = new double[points.count() * m];
-    for (int i = 0; i < points.count(); i++) {
-      for (int k = 0; k < m; k++) {
-        x[i * m + k] = points.get(i, moving[k]);
+    int n = points.count();
+    double[] x = new double[moving.length * n];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < moving.length; k++) {
+        x[k * n + i] = points.get(i, moving[k]);
       }
     }
     return x;
@@ -179,15 +180,22 @@ public final class Calibration {
   }
 
   private double[] sorted(int stage, int direction, double[] x) {
-    int m = moving.length;
-    double[] projection = new double[x.length / m];
-    for (int i = 0; i < projection.length; i++) {
-      for (int k = 0; k < m; k++) {
-        projection[i] += x[i * m + k] * bases[(stage * m + k) * m + direction];
-      }
-    }
+    double[] projection = new double[x.length / moving.length];
+    project(stage, direction, x, projection, 0);
     Arrays.sort(projection);
     return projection;
+  }
+
+  /** Adds Bᵀ x along one direction to zeros {@code into} an array from {@code offset} on. */
+  private void project(int stage, int direction, double[] x, double[] into, int offset) {
+    int m = moving.length;
+    int n = x.length / m;
+    for (int k = 0; k < m; k++) {
+      double component = bases[(stage * m + k) * m + direction];
+      for (int i = 0; i < n; i++) {
+        into[offset + i] += x[k * n + i] * component;
+      }
+    }
   }
 
   private static double quantile(double[] ascending, double level) {
@@ -198,21 +206,22 @@ public final class Calibration {
     return ascending[below] + share * (ascending[above] - ascending[below]);
   }
 
-  /** Moves the points x [n, m] in place. */
+  /** Moves the points x [m, n] in place. */
   private void applyStage(int stage, double[] x) {
     int m = moving.length;
-    double[] along = new double[m];
-    for (int i = 0; i < x.length; i += m) {
-      for (int j = 0; j < m; j++) {
-        double projection = 0;
-        for (int k = 0; k < m; k++) {
-          projection += x[i + k] * bases[(stage * m + k) * m + j];
-        }
-        along[j] = shiftAt(stage * m + j, projection);
+    int n = x.length / m;
+    double[] along = new double[x.length];
+    for (int j = 0; j < m; j++) {
+      project(stage, j, x, along, j * n);
+      for (int i = j * n; i < (j + 1) * n; i++) {
+        along[i] = shiftAt(stage * m + j, along[i]);
       }
-      for (int k = 0; k < m; k++) {
-        for (int j = 0; j < m; j++) {
-          x[i + k] += along[j] * bases[(stage * m + k) * m + j];
+    }
+    for (int k = 0; k < m; k++) {
+      for (int j = 0; j < m; j++) {
+        double component = bases[(stage * m + k) * m + j];
+        for (int i = 0; i < n; i++) {
+          x[k * n + i] += along[j * n + i] * component;
         }
       }
     }
@@ -251,7 +260,7 @@ public final class Calibration {
     float[] values = points.toArray();
     for (int i = 0; i < points.count(); i++) {
       for (int k = 0; k < m; k++) {
-        values[i * points.dimension() + moving[k]] = (float) x[i * m + k];
+        values[i * points.dimension() + moving[k]] = (float) x[k * points.count() + i];
       }
     }
     return PointCloud.wrap(points.count(), points.dimension(), values);

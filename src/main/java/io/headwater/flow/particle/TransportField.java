@@ -185,7 +185,9 @@ public final class TransportField implements AutoCloseable {
         batch = rows.reload(inputs);
       }
       for (int i = 0; i < n; i++) {
-        System.arraycopy(inputs, i * (dimension + 1), moved, (from + i) * dimension, dimension);
+        for (int j : moving) {
+          moved[(from + i) * dimension + j] = inputs[i * (dimension + 1) + j];
+        }
       }
     }
     return PointCloud.wrap(z.count(), dimension, moved);
