@@ -1,6 +1,8 @@
 package io.headwater.benchmark;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.headwater.embedded.EmbeddedFlink;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.JobID;
@@ -15,6 +17,7 @@ import org.apache.flink.api.common.JobID;
 record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
   private static final long POLL_MILLIS = 2;
   private static final double NANOS_A_SECOND = 1e9;
+  private static final double NANOS_A_MICRO = 1e3;
 
   /** Waits until {@code count} records have passed. */
   void await(long count) throws ExecutionException, InterruptedException {
@@ -29,14 +32,30 @@ record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
     }
   }
 
-  /** Records a second between record {@code from} and record {@code to}. */
-  double rate(long from, long to) throws ExecutionException, InterruptedException {
+  /**
+   * How fast records pass.
+   *
+   * @param rate records a second
+   * @param cpuMicros what a record costs of the whole process, broker and clients among it: says
+   *     little of latency, and the same on a busy machine as on an idle one, but for its caches
+   */
+  record Pace(double rate, double cpuMicros) {}
+
+  /** The pace between record {@code from} and record {@code to}. */
+  Pace pace(long from, long to) throws ExecutionException, InterruptedException {
     await(from);
     long first = progress.getAsLong();
     long began = System.nanoTime();
+    long cpuBegan = cpuNanos();
     await(to);
-    long records = progress.getAsLong() - first;
-    return records * NANOS_A_SECOND / (System.nanoTime() - began);
+    double records = progress.getAsLong() - first;
+    return new Pace(
+        records * NANOS_A_SECOND / (System.nanoTime() - began),
+        (cpuNanos() - cpuBegan) / NANOS_A_MICRO / records);
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   /** Ends the job where it is. */

@@ -33,6 +33,13 @@ final class ThroughputTrial {
              kafka: {interceptor.classes: io.headwater.benchmark.EdgeMeter}}
       """;
 
+  private static final String UNTRAINED =
+      """
+      flow: {method: bootstrap}
+      window: {min-records: 1000000000}
+      emit: {ratio: 0}
+      """;
+
   private final Testbed bed;
   private final DemoStream stream;
   private final int parallelism;
@@ -57,7 +64,7 @@ final class ThroughputTrial {
   }
 
   /** Bytes from topic to topic. */
-  double bytes() throws Exception {
+  MeteredJob.Pace bytes() throws Exception {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
     JobConfig config = job("pass-bytes", FLIGHTS, "");
     PassThrough.ofBytes(environment, config);
@@ -65,17 +72,20 @@ final class ThroughputTrial {
   }
 
   /** Records from topic to topic. */
-  double records() throws Exception {
+  MeteredJob.Pace records() throws Exception {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
     JobConfig config = job("pass-records", FLIGHTS, "");
     PassThrough.ofRecords(environment, config, stream.schema());
     return reading(environment, config);
   }
 
-  /** The whole job, but that no window is large enough to be trained on. */
-  double ingest() throws Exception {
+  /**
+   * The whole job, but that its first window is given to a method that learns nothing, and no other
+   * is large enough to be trained on.
+   */
+  MeteredJob.Pace ingest() throws Exception {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
-    JobConfig config = job("ingest", FLIGHTS, "window: {min-records: 1000000000}");
+    JobConfig config = job("ingest", FLIGHTS, UNTRAINED);
     HeadwaterJob.build(environment, config);
     return reading(environment, config);
   }
@@ -84,7 +94,7 @@ final class ThroughputTrial {
    * The whole job, once it has a snapshot, drawing rows at a rate that nothing reaches. It is
    * trained in the first round; every other round goes on from the end of the one before.
    */
-  double emission(int rowsPerSecond) throws Exception {
+  MeteredJob.Pace emission(int rowsPerSecond) throws Exception {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
     JobConfig config =
         job(
@@ -103,27 +113,27 @@ final class ThroughputTrial {
                   ? flink.resume(environment, "emission", trained.get())
                   : flink.submit(environment, "emission"),
               () -> EdgeMeter.count(config.sink().topic()));
-      double rate = measure(job);
+      MeteredJob.Pace pace = measure(job);
       job.end();
-      return rate;
+      return pace;
     }
   }
 
-  private double reading(StreamExecutionEnvironment environment, JobConfig config)
+  private MeteredJob.Pace reading(StreamExecutionEnvironment environment, JobConfig config)
       throws Exception {
     MeteredJob job =
         new MeteredJob(
             bed.flink(),
             bed.flink().submit(environment, config.job().name()),
             () -> EdgeMeter.count(FLIGHTS));
-    double rate = measure(job);
+    MeteredJob.Pace pace = measure(job);
     job.end();
-    return rate;
+    return pace;
   }
 
-  private double measure(MeteredJob job) throws Exception {
+  private MeteredJob.Pace measure(MeteredJob job) throws Exception {
     long begin = job.progress().getAsLong();
-    return job.rate(begin + records / 5, begin + records - records / 20);
+    return job.pace(begin + records / 5, begin + records - records / 20);
   }
 
   private JobConfig job(String name, String topic, String more) throws InterruptedException {

@@ -185,6 +185,9 @@ public final class EmbeddedFlink implements AutoCloseable {
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+    // An order of rows is a few bytes: full buffers of them are a minute's work, which a
+    // checkpoint's barrier would have to wait for.
+    configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     // A fault that keeps coming back is no fault of the machine's: the job ends and says why.
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "failure-rate");
     configuration.set(

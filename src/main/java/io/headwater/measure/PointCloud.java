@@ -64,6 +64,11 @@ public final class PointCloud {
     return values.clone();
   }
 
+  /** Writes the coordinates of point {@code i} {@code into} the first d places of an array. */
+  public void copyRow(int i, float[] into) {
+    System.arraycopy(values, i * dimension, into, 0, dimension);
+  }
+
   /** Writes the coordinates [n, d] {@code into} an array from {@code offset} on. */
   public void copyInto(float[] into, int offset) {
     System.arraycopy(values, 0, into, offset, values.length);

@@ -93,6 +93,7 @@ public final class Adam implements AutoCloseable {
         constants,
         (float) (learningRate / unbiased1),
         (float) (1 / Math.sqrt(unbiased2)));
+    net.changed();
   }
 
   /** t: the steps taken since the moments were zero. */

@@ -36,8 +36,13 @@ public final class GradientPass implements AutoCloseable {
   private final FloatBlock unused;
   private @Nullable Matrix points;
 
-  /** Wₗᵀ of each layer but the head, for the steady way back; none otherwise. */
-  private final FloatBlock[] transposed;
+  /** Products with Wₗ of each layer but the head, for the steady way; none otherwise. */
+  private final SteadyProduct[] forwards;
+
+  /** Products with Wₗᵀ of the same layers, for the way back. */
+  private final SteadyProduct[] backwards;
+
+  private long changes = -1;
 
   private GradientPass(Mlp net, int capacity, boolean steady) {
     if (net.outputs() != 1 || !net.activation().isSmooth()) {
@@ -55,9 +60,11 @@ public final class GradientPass implements AutoCloseable {
     forward[0] = FloatBlock.ofSize((long) capacity * net.widestHidden());
     forward[1] = FloatBlock.ofSize((long) capacity * net.widestHidden());
     this.unused = FloatBlock.ofSize(net.widestHidden());
-    this.transposed = new FloatBlock[steady ? hidden : 0];
-    for (int l = 0; l < transposed.length; l++) {
-      transposed[l] = FloatBlock.ofSize((long) net.width(l) * net.width(l + 1));
+    this.forwards = new SteadyProduct[steady ? hidden : 0];
+    this.backwards = new SteadyProduct[forwards.length];
+    for (int l = 0; l < forwards.length; l++) {
+      forwards[l] = new SteadyProduct(net.width(l), net.width(l + 1));
+      backwards[l] = new SteadyProduct(net.width(l + 1), net.width(l));
     }
   }
 
@@ -95,7 +102,7 @@ public final class GradientPass implements AutoCloseable {
     }
     int rows = x.rows();
     points = x;
-    transpose();
+    renew();
     for (int l = 0; l < hidden; l++) {
       int out = net.width(l + 1);
       FloatBlock below = l == 0 ? x.block() : activations[l - 1];
@@ -113,33 +120,29 @@ public final class GradientPass implements AutoCloseable {
     toInput(rows, derivatives[0], into);
   }
 
-  private void transpose() {
-    for (int l = 0; l < transposed.length; l++) {
-      FloatBlock w = net.parameters().weights(l);
-      int in = net.width(l);
-      int out = net.width(l + 1);
-      for (int i = 0; i < in; i++) {
-        for (int j = 0; j < out; j++) {
-          transposed[l].set(j * in + i, w.get(i * out + j));
-        }
-      }
+  /** What is steady has a copy of the weights. */
+  private void renew() {
+    for (int l = 0; l < forwards.length && changes != net.changes(); l++) {
+      forwards[l].load(net.parameters().weights(l));
+      backwards[l].loadTransposed(net.parameters().weights(l));
     }
+    changes = net.changes();
   }
 
   /** z ← h Wₗ. */
   private void product(int l, int rows, FloatBlock h, FloatBlock z) {
-    FloatBlock w = net.parameters().weights(l);
-    if (transposed.length > 0) {
-      Kernels.FASTEST.product(rows, net.width(l), net.width(l + 1), h, w, z);
+    if (forwards.length > 0) {
+      forwards[l].multiply(rows, h, z);
     } else {
+      FloatBlock w = net.parameters().weights(l);
       blas.product(rows, net.width(l), net.width(l + 1), h, w, z);
     }
   }
 
   /** y ← d Wₗᵀ. */
   private void productTransposed(int l, int rows, FloatBlock d, FloatBlock y) {
-    if (transposed.length > 0) {
-      Kernels.FASTEST.product(rows, net.width(l + 1), net.width(l), d, transposed[l], y);
+    if (backwards.length > 0) {
+      backwards[l].multiply(rows, d, y);
     } else {
       FloatBlock w = net.parameters().weights(l);
       blas.productTransposed(rows, net.width(l), net.width(l + 1), d, w, y);
@@ -206,7 +209,7 @@ public final class GradientPass implements AutoCloseable {
   @Override
   public void close() {
     for (FloatBlock[] blocks :
-        new FloatBlock[][] {activations, slopes, derivatives, bends, forward, transposed}) {
+        new FloatBlock[][] {activations, slopes, derivatives, bends, forward}) {
       for (FloatBlock block : blocks) {
         block.close();
       }

@@ -95,8 +95,20 @@ interface Kernels {
   /** sums ← sums + Σ rows d. */
   void columnSums(FloatBlock d, int rows, int columns, FloatBlock sums);
 
-  /** z ← x w with x [rows, in] and w [in, out]; each sum runs from the first term to the last. */
-  void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z);
+  /** The width of rows of {@code columns} numbers and zeros in {@link #product}. */
+  int padded(int columns);
+
+  /**
+   * sums ← x w, on the heap; each sum runs from the first term to the last.
+   *
+   * @param rows those of the tile in use
+   * @param w [x.width, columns], finite; columns as {@link #padded} gives them
+   * @param sums [Tile.ROWS, columns]
+   */
+  void product(Tile x, int rows, float[] w, int columns, float[] sums);
+
+  /** The same for rows [from, from + rows) of x, of which at most {@link Tile#ROWS}. */
+  void product(SparseRows x, int from, int rows, float[] w, int columns, float[] sums);
 
   /** zᵢ ← xᵢ w for rows [from, from + rows) of x; w is [x.columns, columns]. */
   void sparseProduct(SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns);

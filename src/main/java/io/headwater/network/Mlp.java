@@ -22,6 +22,7 @@ public final class Mlp implements AutoCloseable {
   private final int size;
   private final LayerBlocks parameters;
   private final LayerBlocks gradient;
+  private long changes;
 
   private Mlp(Activation activation, int[] widths) {
     if (widths.length < 3 || Arrays.stream(widths).anyMatch(w -> w < 1)) {
@@ -115,6 +116,7 @@ public final class Mlp implements AutoCloseable {
               .formatted(size(), Arrays.toString(widths), from.length));
     }
     parameters.all().load(from);
+    changed();
   }
 
   /** A copy of all parameters. */
@@ -132,12 +134,13 @@ public final class Mlp implements AutoCloseable {
     load("biases", layer, parameters.biases(layer), from);
   }
 
-  private static void load(String what, int layer, FloatBlock into, float[] from) {
+  private void load(String what, int layer, FloatBlock into, float[] from) {
     if (from.length != into.size()) {
       throw new IllegalArgumentException(
           "%s of layer %d: expected %d, got %d".formatted(what, layer, into.size(), from.length));
     }
     into.load(from);
+    changed();
   }
 
   /** A copy of the weights [in, out] of one layer. */
@@ -162,16 +165,22 @@ public final class Mlp implements AutoCloseable {
 
   /** Room for passing up to {@code capacity} rows at a time through this network. */
   public Pass pass(int capacity) {
-    return new Pass(this, capacity, false);
+    return new Pass(this, capacity);
   }
 
-  /**
-   * The same, but with outputs that depend on a row alone, bit for bit: not on the rows that come
-   * with it, nor on the machine. Slower, for samples that are to be the same wherever they are
-   * drawn.
-   */
-  public Pass steadyPass(int capacity) {
-    return new Pass(this, capacity, true);
+  /** Room for up to {@code capacity} rows at a time whose outputs depend on each row alone. */
+  public SteadyPass steadyPass(int capacity) {
+    return new SteadyPass(this, capacity);
+  }
+
+  /** How often the parameters have changed. */
+  long changes() {
+    return changes;
+  }
+
+  /** Whoever writes the parameters says so. */
+  void changed() {
+    changes++;
   }
 
   LayerBlocks parameters() {

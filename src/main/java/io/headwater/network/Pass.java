@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class Pass implements AutoCloseable {
   private final Mlp net;
   private final int capacity;
-  private final boolean steady;
   private final int hidden;
   private final boolean smooth;
   private final LayerBlocks parameters;
@@ -39,10 +38,9 @@ public final class Pass implements AutoCloseable {
 
   private @Nullable InputRows input;
 
-  Pass(Mlp net, int capacity, boolean steady) {
+  Pass(Mlp net, int capacity) {
     this.net = net;
     this.capacity = capacity;
-    this.steady = steady;
     this.hidden = net.layers() - 1;
     this.smooth = net.activation().isSmooth();
     this.parameters = net.parameters();
@@ -124,11 +122,7 @@ public final class Pass implements AutoCloseable {
 
   /** z ← h Wₗ, the bias still missing. */
   private void product(int l, int rows, FloatBlock h, FloatBlock z) {
-    if (steady) {
-      Kernels.FASTEST.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
-    } else {
-      blas.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
-    }
+    blas.product(rows, net.width(l), net.width(l + 1), h, parameters.weights(l), z);
   }
 
   private void activate(int l, FloatBlock z, int c, int rows) {

@@ -297,19 +297,32 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    product(rows, in, out, x, w, z, 0);
+  public int padded(int columns) {
+    return columns;
   }
 
-  static void product(
-      int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z, int from) {
+  @Override
+  public void product(Tile x, int rows, float[] w, int columns, float[] sums) {
     for (int i = 0; i < rows; i++) {
-      for (int j = from; j < out; j++) {
+      for (int j = 0; j < columns; j++) {
         float sum = 0f;
-        for (int k = 0; k < in; k++) {
-          sum = Math.fma(x.get(i * in + k), w.get(k * out + j), sum);
+        for (int k = 0; k < x.width(); k++) {
+          sum = Math.fma(x.rows[i * x.width() + k], w[k * columns + j], sum);
         }
-        z.set(i * out + j, sum);
+        sums[i * columns + j] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void product(SparseRows x, int from, int rows, float[] w, int columns, float[] sums) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float sum = 0f;
+        for (int k = x.starts()[from + i]; k < x.starts()[from + i + 1]; k++) {
+          sum = Math.fma(x.values()[k], w[x.indices()[k] * columns + j], sum);
+        }
+        sums[i * columns + j] = sum;
       }
     }
   }

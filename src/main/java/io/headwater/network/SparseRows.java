@@ -35,19 +35,60 @@ public final class SparseRows implements InputRows {
 
   /** Takes the place of all rows: {@code dense} [newRows, columns], its zeros left out. */
   public void load(float[] dense, int newRows) {
+    load(dense, newRows, new boolean[columns]);
+  }
+
+  /**
+   * The same, but with the zeros of some columns.
+   *
+   * @param always by column: whether every number of it is kept, for {@link #reload}
+   */
+  public void load(float[] dense, int newRows, boolean[] always) {
     rows = newRows;
     starts = starts.length > newRows ? starts : new int[newRows + 1];
     int next = 0;
     for (int i = 0; i < newRows; i++) {
       reserve(next + columns);
-      for (int j = 0; j < columns; j++) {
-        float value = dense[i * columns + j];
-        if (value != 0) {
-          indices[next] = j;
-          values[next++] = value;
-        }
-      }
+      next = add(dense, i * columns, always, next);
       starts[i + 1] = next;
+    }
+  }
+
+  private int add(float[] dense, int row, boolean[] always, int from) {
+    int next = from;
+    for (int j = 0; j < columns; j++) {
+      // Most numbers are zero: four of them are passed at a time.
+      while (j + 4 <= columns && areZero(dense, row + j) && !isKept(always, j)) {
+        j += 4;
+      }
+      if (j < columns && (dense[row + j] != 0 || always[j])) {
+        indices[next] = j;
+        values[next++] = dense[row + j];
+      }
+    }
+    return next;
+  }
+
+  /** Whether four numbers are zeros of either sign. */
+  private static boolean areZero(float[] dense, int at) {
+    int digits =
+        Float.floatToRawIntBits(dense[at])
+            | Float.floatToRawIntBits(dense[at + 1])
+            | Float.floatToRawIntBits(dense[at + 2])
+            | Float.floatToRawIntBits(dense[at + 3]);
+    return digits << 1 == 0;
+  }
+
+  private static boolean isKept(boolean[] always, int at) {
+    return always[at] || always[at + 1] || always[at + 2] || always[at + 3];
+  }
+
+  /** Reads the numbers that are kept again, from rows whose other numbers are zero still. */
+  public void reload(float[] dense) {
+    for (int i = 0; i < rows; i++) {
+      for (int k = starts[i]; k < starts[i + 1]; k++) {
+        values[k] = dense[i * columns + indices[k]];
+      }
     }
   }
 

@@ -147,6 +147,7 @@ public final class SpectralNorm implements AutoCloseable {
       scale(1 / norms[l], w, effective.parameters().weights(l), w.size());
       effective.parameters().biases(l).copy(net.parameters().biases(l));
     }
+    effective.changed();
   }
 
   /**
@@ -187,6 +188,7 @@ public final class SpectralNorm implements AutoCloseable {
       if (norms[l] > bound) {
         FloatBlock w = net.parameters().weights(l);
         scale(bound / norms[l], w, w, w.size());
+        net.changed();
         norms[l] = bound;
       }
       product *= norms[l];

@@ -21,6 +21,9 @@ final class VectorKernels implements Kernels {
   private static final int LANES = SPECIES.length();
   private static final int FEWEST_LANES = 8;
 
+  /** Vectors of one row's sums that are in registers at a time. */
+  private static final int SPARSE_STRIP = 4;
+
   /** Half the strands of a sum over columns: the same on machines of both widths. */
   private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
 
@@ -84,37 +87,33 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void biasRelu(FloatBlock z, FloatBlock b, FloatBlock h, int rows, int columns) {
+    ByteBuffer zBytes = z.bytes();
     ByteBuffer bBytes = b.bytes();
+    ByteBuffer hBytes = h.bytes();
     int bound = SPECIES.loopBound(columns);
-    for (int j = 0; j < bound; j += LANES) {
+    for (int i = 0; i < rows; i++) {
       if (z == h) {
-        biasReluInPlace(z, get(bBytes, j), rows, columns, j);
+        biasReluInPlace(zBytes, bBytes, i * columns, bound);
       } else {
-        biasReluBeside(z, get(bBytes, j), h, rows, columns, j);
+        biasReluBeside(zBytes, bBytes, hBytes, i * columns, bound);
       }
     }
     PlainKernels.biasRelu(z, b, h, rows, columns, bound);
   }
 
-  private static void biasReluInPlace(
-      FloatBlock z, FloatVector bias, int rows, int columns, int j) {
-    ByteBuffer zBytes = z.bytes();
-    for (int i = 0; i < rows; i++) {
-      int k = i * columns + j;
-      FloatVector value = get(zBytes, k).add(bias);
-      set(zBytes, k, whereOn(value, value));
+  private static void biasReluInPlace(ByteBuffer z, ByteBuffer b, int row, int bound) {
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector value = get(z, row + j).add(get(b, j));
+      set(z, row + j, whereOn(value, value));
     }
   }
 
   private static void biasReluBeside(
-      FloatBlock z, FloatVector bias, FloatBlock h, int rows, int columns, int j) {
-    ByteBuffer zBytes = z.bytes();
-    ByteBuffer hBytes = h.bytes();
-    for (int i = 0; i < rows; i++) {
-      int k = i * columns + j;
-      FloatVector value = get(zBytes, k).add(bias);
-      set(zBytes, k, value);
-      set(hBytes, k, whereOn(value, value));
+      ByteBuffer z, ByteBuffer b, ByteBuffer h, int row, int bound) {
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector value = get(z, row + j).add(get(b, j));
+      set(z, row + j, value);
+      set(h, row + j, whereOn(value, value));
     }
   }
 
@@ -417,8 +416,18 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    VectorProduct.product(rows, in, out, x, w, z);
+  public int padded(int columns) {
+    return VectorProduct.padded(columns);
+  }
+
+  @Override
+  public void product(Tile x, int rows, float[] w, int columns, float[] sums) {
+    VectorProduct.product(x, rows, w, columns, sums);
+  }
+
+  @Override
+  public void product(SparseRows x, int from, int rows, float[] w, int columns, float[] sums) {
+    VectorProduct.product(x, from, rows, w, columns, sums);
   }
 
   @Override
@@ -426,20 +435,50 @@ final class VectorKernels implements Kernels {
       SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns) {
     ByteBuffer wBytes = w.bytes();
     ByteBuffer zBytes = z.bytes();
+    int wide = columns - columns % (SPARSE_STRIP * LANES);
     int bound = SPECIES.loopBound(columns);
-    int[] starts = x.starts();
-    int[] indices = x.indices();
-    float[] values = x.values();
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < bound; j += LANES) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int k = starts[from + i]; k < starts[from + i + 1]; k++) {
-          sum = all(values[k]).fma(get(wBytes, indices[k] * columns + j), sum);
-        }
-        set(zBytes, i * columns + j, sum);
+      for (int j = 0; j < wide; j += SPARSE_STRIP * LANES) {
+        sparseStrip(x, from + i, wBytes, zBytes, i * columns, columns, j);
+      }
+      for (int j = wide; j < bound; j += LANES) {
+        sparseVector(x, from + i, wBytes, zBytes, i * columns, columns, j);
       }
     }
     PlainKernels.sparseProduct(x, from, rows, w, z, columns, bound);
+  }
+
+  /** Four vectors of the sums of one row, from column j on. */
+  private static void sparseStrip(
+      SparseRows x, int row, ByteBuffer w, ByteBuffer z, int z0, int columns, int j) {
+    int[] indices = x.indices();
+    float[] values = x.values();
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int end = x.starts()[row + 1];
+    for (int k = x.starts()[row]; k < end; k++) {
+      FloatVector value = all(values[k]);
+      int at = indices[k] * columns + j;
+      sum0 = value.fma(get(w, at), sum0);
+      sum1 = value.fma(get(w, at + LANES), sum1);
+      sum2 = value.fma(get(w, at + 2 * LANES), sum2);
+      sum3 = value.fma(get(w, at + 3 * LANES), sum3);
+    }
+    set(z, z0 + j, sum0);
+    set(z, z0 + j + LANES, sum1);
+    set(z, z0 + j + 2 * LANES, sum2);
+    set(z, z0 + j + 3 * LANES, sum3);
+  }
+
+  private static void sparseVector(
+      SparseRows x, int row, ByteBuffer w, ByteBuffer z, int z0, int columns, int j) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    for (int k = x.starts()[row]; k < x.starts()[row + 1]; k++) {
+      sum = all(x.values()[k]).fma(get(w, x.indices()[k] * columns + j), sum);
+    }
+    set(z, z0 + j, sum);
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.headwater.network;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -10,137 +7,126 @@ import jdk.incubator.vector.VectorSpecies;
  * z ← x w in vectors, every sum from its first term to its last.
  *
  * <p>The order of a sum does not depend on where its row or column stands, which a BLAS does not
- * promise. Tiles of four rows by two vectors keep 8 sums in registers; larger ones were not faster.
- * Where columns do not fill the last vector, it begins further left: computing some columns twice
- * gives the same bits twice.
+ * promise. A term 0 · w changes no bit of a sum, so that a row's zeros, half of what leaves a ReLU,
+ * are left out where a row goes by itself. Eight sums are in registers at a time: eight vectors of
+ * one row, or one of eight rows where no eight vectors of columns are left. All is read from the
+ * heap, where this virtual machine's vectors load twice as fast as from outside.
  */
 final class VectorProduct {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final int TILE = 4;
+  private static final int STRIP = 8 * LANES;
 
   private VectorProduct() {}
 
-  static void product(int rows, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    if (out < LANES) {
-      PlainKernels.product(rows, in, out, x, w, z, 0);
-      return;
+  /** As many columns in whole vectors. */
+  static int padded(int columns) {
+    return (columns + LANES - 1) / LANES * LANES;
+  }
+
+  static void product(Tile x, int rows, float[] w, int columns, float[] sums) {
+    int strips = columns - columns % STRIP;
+    for (int i = 0; i < rows && strips > 0; i++) {
+      x.collect(i);
+      for (int j = 0; j < strips; j += STRIP) {
+        strip(x.terms, x.indices, 0, x.found, w, columns, j, sums, i * columns + j);
+      }
     }
-    int tiled = rows - rows % TILE;
-    int j = 0;
-    for (; j + 2 * LANES <= out; j += 2 * LANES) {
-      wideTiles(tiled, j, in, out, x, w, z);
-      singleRows(tiled, rows, j, in, out, x, w, z);
-      singleRows(tiled, rows, j + LANES, in, out, x, w, z);
-    }
-    for (; j < out; j += LANES) {
-      int begin = Math.min(j, out - LANES);
-      narrowTiles(tiled, begin, in, out, x, w, z);
-      singleRows(tiled, rows, begin, in, out, x, w, z);
+    for (int j = strips; j < columns; j += LANES) {
+      column(x.width(), columns, x.rows, w, j, sums);
     }
   }
 
-  private static FloatVector get(ByteBuffer bytes, int at) {
-    return FloatVector.fromByteBuffer(SPECIES, bytes, at << 2, ByteOrder.nativeOrder());
+  static void product(SparseRows x, int from, int rows, float[] w, int columns, float[] sums) {
+    int strips = columns - columns % STRIP;
+    for (int i = 0; i < rows; i++) {
+      int begin = x.starts()[from + i];
+      int end = x.starts()[from + i + 1];
+      for (int j = 0; j < strips; j += STRIP) {
+        strip(x.values(), x.indices(), begin, end, w, columns, j, sums, i * columns + j);
+      }
+      for (int j = strips; j < columns; j += LANES) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int k = begin; k < end; k++) {
+          FloatVector weights = FloatVector.fromArray(SPECIES, w, x.indices()[k] * columns + j);
+          sum = FloatVector.broadcast(SPECIES, x.values()[k]).fma(weights, sum);
+        }
+        sum.intoArray(sums, i * columns + j);
+      }
+    }
   }
 
-  private static void set(ByteBuffer bytes, int at, FloatVector value) {
-    value.intoByteBuffer(bytes, at << 2, ByteOrder.nativeOrder());
-  }
-
-  private static FloatVector all(FloatBuffer floats, int at) {
-    return FloatVector.broadcast(SPECIES, floats.get(at));
-  }
-
-  /** Two vectors of columns from column j on, of rows [0, rows), a multiple of four. */
-  private static void wideTiles(
-      int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    FloatBuffer xFloats = x.floats();
-    ByteBuffer wBytes = w.bytes();
-    ByteBuffer zBytes = z.bytes();
+  /** Eight vectors of the sums of one row, from column j on. */
+  private static void strip(
+      float[] terms,
+      int[] indices,
+      int from,
+      int to,
+      float[] w,
+      int columns,
+      int j,
+      float[] sums,
+      int at) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    for (int i = 0; i < rows; i += TILE) {
-      int x0 = i * in;
-      int z0 = i * out + j;
-      FloatVector left0 = zero;
-      FloatVector right0 = zero;
-      FloatVector left1 = zero;
-      FloatVector right1 = zero;
-      FloatVector left2 = zero;
-      FloatVector right2 = zero;
-      FloatVector left3 = zero;
-      FloatVector right3 = zero;
-      for (int k = 0; k < in; k++) {
-        FloatVector w0 = get(wBytes, k * out + j);
-        FloatVector w1 = get(wBytes, k * out + j + LANES);
-        FloatVector a0 = all(xFloats, x0 + k);
-        left0 = a0.fma(w0, left0);
-        right0 = a0.fma(w1, right0);
-        FloatVector a1 = all(xFloats, x0 + in + k);
-        left1 = a1.fma(w0, left1);
-        right1 = a1.fma(w1, right1);
-        FloatVector a2 = all(xFloats, x0 + 2 * in + k);
-        left2 = a2.fma(w0, left2);
-        right2 = a2.fma(w1, right2);
-        FloatVector a3 = all(xFloats, x0 + 3 * in + k);
-        left3 = a3.fma(w0, left3);
-        right3 = a3.fma(w1, right3);
-      }
-      set(zBytes, z0, left0);
-      set(zBytes, z0 + LANES, right0);
-      set(zBytes, z0 + out, left1);
-      set(zBytes, z0 + out + LANES, right1);
-      set(zBytes, z0 + 2 * out, left2);
-      set(zBytes, z0 + 2 * out + LANES, right2);
-      set(zBytes, z0 + 3 * out, left3);
-      set(zBytes, z0 + 3 * out + LANES, right3);
+    FloatVector sum0 = zero;
+    FloatVector sum1 = zero;
+    FloatVector sum2 = zero;
+    FloatVector sum3 = zero;
+    FloatVector sum4 = zero;
+    FloatVector sum5 = zero;
+    FloatVector sum6 = zero;
+    FloatVector sum7 = zero;
+    for (int k = from; k < to; k++) {
+      FloatVector term = FloatVector.broadcast(SPECIES, terms[k]);
+      int begin = indices[k] * columns + j;
+      sum0 = term.fma(FloatVector.fromArray(SPECIES, w, begin), sum0);
+      sum1 = term.fma(FloatVector.fromArray(SPECIES, w, begin + LANES), sum1);
+      sum2 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 2 * LANES), sum2);
+      sum3 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 3 * LANES), sum3);
+      sum4 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 4 * LANES), sum4);
+      sum5 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 5 * LANES), sum5);
+      sum6 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 6 * LANES), sum6);
+      sum7 = term.fma(FloatVector.fromArray(SPECIES, w, begin + 7 * LANES), sum7);
     }
+    sum0.intoArray(sums, at);
+    sum1.intoArray(sums, at + LANES);
+    sum2.intoArray(sums, at + 2 * LANES);
+    sum3.intoArray(sums, at + 3 * LANES);
+    sum4.intoArray(sums, at + 4 * LANES);
+    sum5.intoArray(sums, at + 5 * LANES);
+    sum6.intoArray(sums, at + 6 * LANES);
+    sum7.intoArray(sums, at + 7 * LANES);
   }
 
-  /** One vector of columns from column j on, of rows [0, rows), a multiple of four. */
-  private static void narrowTiles(
-      int rows, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    FloatBuffer xFloats = x.floats();
-    ByteBuffer wBytes = w.bytes();
-    ByteBuffer zBytes = z.bytes();
+  /** One vector of columns from column j on, of eight rows [8, in]. */
+  private static void column(int in, int columns, float[] rows, float[] w, int j, float[] sums) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    for (int i = 0; i < rows; i += TILE) {
-      int x0 = i * in;
-      int z0 = i * out + j;
-      FloatVector sum0 = zero;
-      FloatVector sum1 = zero;
-      FloatVector sum2 = zero;
-      FloatVector sum3 = zero;
-      for (int k = 0; k < in; k++) {
-        FloatVector w0 = get(wBytes, k * out + j);
-        FloatVector a0 = all(xFloats, x0 + k);
-        sum0 = a0.fma(w0, sum0);
-        FloatVector a1 = all(xFloats, x0 + in + k);
-        sum1 = a1.fma(w0, sum1);
-        FloatVector a2 = all(xFloats, x0 + 2 * in + k);
-        sum2 = a2.fma(w0, sum2);
-        FloatVector a3 = all(xFloats, x0 + 3 * in + k);
-        sum3 = a3.fma(w0, sum3);
-      }
-      set(zBytes, z0, sum0);
-      set(zBytes, z0 + out, sum1);
-      set(zBytes, z0 + 2 * out, sum2);
-      set(zBytes, z0 + 3 * out, sum3);
+    FloatVector sum0 = zero;
+    FloatVector sum1 = zero;
+    FloatVector sum2 = zero;
+    FloatVector sum3 = zero;
+    FloatVector sum4 = zero;
+    FloatVector sum5 = zero;
+    FloatVector sum6 = zero;
+    FloatVector sum7 = zero;
+    for (int k = 0; k < in; k++) {
+      FloatVector weights = FloatVector.fromArray(SPECIES, w, k * columns + j);
+      sum0 = FloatVector.broadcast(SPECIES, rows[k]).fma(weights, sum0);
+      sum1 = FloatVector.broadcast(SPECIES, rows[in + k]).fma(weights, sum1);
+      sum2 = FloatVector.broadcast(SPECIES, rows[2 * in + k]).fma(weights, sum2);
+      sum3 = FloatVector.broadcast(SPECIES, rows[3 * in + k]).fma(weights, sum3);
+      sum4 = FloatVector.broadcast(SPECIES, rows[4 * in + k]).fma(weights, sum4);
+      sum5 = FloatVector.broadcast(SPECIES, rows[5 * in + k]).fma(weights, sum5);
+      sum6 = FloatVector.broadcast(SPECIES, rows[6 * in + k]).fma(weights, sum6);
+      sum7 = FloatVector.broadcast(SPECIES, rows[7 * in + k]).fma(weights, sum7);
     }
-  }
-
-  /** One vector of columns from column j on, of rows [from, to). */
-  private static void singleRows(
-      int from, int to, int j, int in, int out, FloatBlock x, FloatBlock w, FloatBlock z) {
-    FloatBuffer xFloats = x.floats();
-    ByteBuffer wBytes = w.bytes();
-    ByteBuffer zBytes = z.bytes();
-    for (int i = from; i < to; i++) {
-      FloatVector sum = FloatVector.zero(SPECIES);
-      for (int k = 0; k < in; k++) {
-        sum = all(xFloats, i * in + k).fma(get(wBytes, k * out + j), sum);
-      }
-      set(zBytes, i * out + j, sum);
-    }
+    sum0.intoArray(sums, j);
+    sum1.intoArray(sums, columns + j);
+    sum2.intoArray(sums, 2 * columns + j);
+    sum3.intoArray(sums, 3 * columns + j);
+    sum4.intoArray(sums, 4 * columns + j);
+    sum5.intoArray(sums, 5 * columns + j);
+    sum6.intoArray(sums, 6 * columns + j);
+    sum7.intoArray(sums, 7 * columns + j);
   }
 }

@@ -1,8 +1,9 @@
 package io.headwater.record;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -20,6 +21,7 @@ public final class AvroBytes {
   private final GenericDatumWriter<GenericRecord> writer;
   private @Nullable BinaryDecoder decoder;
   private @Nullable BinaryEncoder encoder;
+  private final Written written = new Written();
 
   /** The bytes of records of {@code schema}. */
   public AvroBytes(Schema schema) {
@@ -29,15 +31,40 @@ public final class AvroBytes {
 
   /** The bytes of {@code record}; one that does not fit the schema is refused by Avro. */
   public byte[] encode(GenericRecord record) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    written.size = 0;
     try {
-      encoder = EncoderFactory.get().directBinaryEncoder(out, encoder);
+      encoder = EncoderFactory.get().directBinaryEncoder(written, encoder);
       writer.write(record, encoder);
       encoder.flush();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return out.toByteArray();
+    return Arrays.copyOf(written.bytes, written.size);
+  }
+
+  /** The bytes of one record after another, without the lock that each of them would cost. */
+  private static final class Written extends OutputStream {
+    private byte[] bytes = new byte[128];
+    private int size;
+
+    @Override
+    public void write(int single) {
+      reserve(1);
+      bytes[size++] = (byte) single;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int count) {
+      reserve(count);
+      System.arraycopy(from, offset, bytes, size, count);
+      size += count;
+    }
+
+    private void reserve(int more) {
+      if (size + more > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
+      }
+    }
   }
 
   /** The record in {@code bytes}, all of which must be used up. */

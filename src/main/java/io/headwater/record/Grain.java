@@ -41,19 +41,19 @@ record Grain(int decimals, long step) {
     if (needed > MOST_DECIMALS) {
       return CONTINUOUS;
     }
-    return merge(new Grain(needed, (long) StrictMath.rint(Math.abs(value) * POWERS[needed])));
+    return merge(new Grain(needed, (long) Math.rint(Math.abs(value) * POWERS[needed])));
   }
 
   private boolean isOn(double value) {
     double scaled = value * POWERS[decimals];
-    return StrictMath.rint(scaled) / POWERS[decimals] == value
+    return Math.rint(scaled) / POWERS[decimals] == value
         && Math.abs(scaled) < EXACT
-        && (step == 0 ? scaled == 0 : (long) StrictMath.rint(scaled) % step == 0);
+        && (step == 0 ? scaled == 0 : (long) Math.rint(scaled) % step == 0);
   }
 
   private static boolean hasDecimals(double value, int decimals) {
     double scaled = value * POWERS[decimals];
-    return Math.abs(scaled) < EXACT && StrictMath.rint(scaled) / POWERS[decimals] == value;
+    return Math.abs(scaled) < EXACT && Math.rint(scaled) / POWERS[decimals] == value;
   }
 
   /** The finest lattice that holds both. */
@@ -106,12 +106,12 @@ record Grain(int decimals, long step) {
       return value;
     }
     long each = Math.max(1, step);
-    return StrictMath.rint(value * POWERS[decimals] / each) * each / POWERS[decimals] + 0.0;
+    return Math.rint(value * POWERS[decimals] / each) * each / POWERS[decimals] + 0.0;
   }
 
   /** A value on the lattice as a whole number of steps. */
   long steps(double value) {
-    return (long) StrictMath.rint(value * POWERS[decimals]) / Math.max(1, step);
+    return (long) Math.rint(value * POWERS[decimals]) / Math.max(1, step);
   }
 
   /** The value that is {@code steps} whole steps from zero. */
@@ -122,7 +122,7 @@ record Grain(int decimals, long step) {
   /** The decimal a float stands for when it is short, else the float itself; zero has no sign. */
   static double shortest(float value) {
     for (double power : POWERS) {
-      double decimal = StrictMath.rint(value * power) / power;
+      double decimal = Math.rint(value * power) / power;
       if ((float) decimal == value && Math.abs(value * power) < EXACT) {
         return decimal + 0.0;
       }

@@ -4,6 +4,7 @@ import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pairs of levels that a rule has a value for: two categories are decoded together, to one of
@@ -31,6 +32,8 @@ final class PairSupport {
   private final double[] firstScores;
   private final double[] secondScores;
   private final double[] scratch;
+  private final Best firstBest = new Best();
+  private final Best secondBest = new Best();
 
   /**
    * The pairs of {@code rule}, in both orders when it takes either.
@@ -92,66 +95,88 @@ final class PairSupport {
    * Writes the pair that point {@code x} says {@code into} the features of the key.
    *
    * @param isDecoded by feature: what already has its level, which is kept
-   * @return false when no pair fits what is kept
+   * @return which of the pairs, or {@link LevelDecoder#NONE} when none fits what is kept
    */
-  boolean decode(
+  int decode(
       LevelDecoder decoder,
       float[] x,
       boolean[] isDecoded,
       FeatureValues into,
       RandomStream random) {
-    decoder.score(x, firstOffset, firstScores);
-    decoder.score(x, secondOffset, secondScores);
     double[] allowed = allowed(isDecoded, into);
     boolean sampled = decoder.mode() == LevelDecoder.Mode.SAMPLED;
-    int chosen = sampled ? sampled(allowed, random) : largest(allowed, random);
+    int chosen = sampled ? NOT_ONE : plainLargest(x, allowed);
+    if (chosen == NOT_ONE) {
+      decoder.score(x, firstOffset, firstScores);
+      decoder.score(x, secondOffset, secondScores);
+      chosen = sampled ? sampled(allowed, random) : largest(allowed, random);
+    }
     if (chosen == LevelDecoder.NONE) {
-      return sampled && decode(LevelDecoder.largest(), x, isDecoded, into, random);
+      return sampled
+          ? decode(LevelDecoder.largest(), x, isDecoded, into, random)
+          : LevelDecoder.NONE;
     }
     into.setLevel(key.first(), pairs.get(chosen).first);
     into.setLevel(key.second(), pairs.get(chosen).second);
-    return true;
+    return chosen;
+  }
+
+  /** What {@code rule}, of the same key, says of each pair; null of one it has not seen. */
+  @Nullable Object[] valuesOf(Rule rule) {
+    @Nullable Object[] values = new @Nullable Object[pairs.size()];
+    for (int p = 0; p < values.length; p++) {
+      values[p] = rule.valueOf(key.of(pairs.get(p).first, pairs.get(p).second));
+    }
+    return values;
+  }
+
+  /**
+   * The pair of both largest coordinates, where each of them is the only largest and it is the only
+   * pair there: every other sum is then smaller, since rounding keeps the order.
+   */
+  private int plainLargest(float[] x, double[] allowed) {
+    if (at.length == 0 || firstOffset < 0 || secondOffset < 0) {
+      return NOT_ONE;
+    }
+    firstBest.find(x, firstOffset, firstScores.length);
+    secondBest.find(x, secondOffset, secondScores.length);
+    double sum = firstBest.score + secondBest.score;
+    boolean only =
+        firstBest.next + secondBest.score < sum && firstBest.score + secondBest.next < sum;
+    int found = only ? at[firstBest.index * secondScores.length + secondBest.index] : NOT_ONE;
+    return found != NOT_ONE && allowed[found] > 0 ? found : NOT_ONE;
+  }
+
+  /** The first of the largest coordinates of a block, and the largest of the others. */
+  private static final class Best {
+    int index;
+    double score;
+
+    /** Negative infinity where there is no other. */
+    double next;
+
+    void find(float[] x, int offset, int count) {
+      int best = 0;
+      float largest = x[offset];
+      float other = Float.NEGATIVE_INFINITY;
+      for (int k = 1; k < count; k++) {
+        float score = x[offset + k];
+        if (score > largest) {
+          other = largest;
+          largest = score;
+          best = k;
+        } else if (score > other) {
+          other = score;
+        }
+      }
+      index = best;
+      score = largest;
+      next = other;
+    }
   }
 
   /** The pair with the largest sum; pairs of rare levels share their sum and are drawn. */
   private int largest(double[] allowed, RandomStream random) {
-    int plain = plainLargest(allowed);
-    return plain == NOT_ONE ? largestOfAll(allowed, random) : plain;
-  }
-
-  /**
-   * The pair of both largest scores, where each of them is the only largest and it is the only pair
-   * there: every other sum is then smaller, since rounding keeps the order.
-   */
-  private int plainLargest(double[] allowed) {
-    int first = largestScore(firstScores);
-    int second = largestScore(secondScores);
-    double sum = firstScores[first] + secondScores[second];
-    boolean only =
-        nextScore(firstScores, first) + secondScores[second] < sum
-            && firstScores[first] + nextScore(secondScores, second) < sum;
-    int found = at.length == 0 || !only ? NOT_ONE : at[first * secondScores.length + second];
-    return found != NOT_ONE && allowed[found] > 0 ? found : NOT_ONE;
-  }
-
-  private static int largestScore(double[] scores) {
-    int best = 0;
-    for (int k = 1; k < scores.length; k++) {
-      best = scores[k] > scores[best] ? k : best;
-    }
-    return best;
-  }
-
-  /** The largest score but that of {@code best}; -infinity if there is no other. */
-  private static double nextScore(double[] scores, int best) {
-    double next = Double.NEGATIVE_INFINITY;
-    for (int k = 0; k < scores.length; k++) {
-      next = k != best && scores[k] > next ? scores[k] : next;
-    }
-    return next;
-  }
-
-  private int largestOfAll(double[] allowed, RandomStream random) {
     double best = Double.NEGATIVE_INFINITY;
     int chosen = LevelDecoder.NONE;
     boolean tied = false;

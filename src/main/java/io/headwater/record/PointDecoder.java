@@ -5,6 +5,7 @@ import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the features off a point: pairs that a rule depends on together, then the other levels and
@@ -16,6 +17,16 @@ final class PointDecoder {
   private final List<Rule> rules;
   private final int[] offsets;
   private final List<PairSupport> supports = new ArrayList<>();
+
+  /** By support, the pair it was decoded to last. */
+  private final int[] chosen;
+
+  /** By rule, the support of its key, or -1 for none. */
+  private final int[] supportOf;
+
+  /** By rule, and by pair of its support, what the rule says: no look-up of a key. */
+  private final @Nullable Object[][] valuesOf;
+
   private final boolean[] isRuled;
   private final boolean[] isDecoded;
   private float[] x = new float[0];
@@ -27,40 +38,75 @@ final class PointDecoder {
     this.offsets = offsets;
     this.isRuled = new boolean[codecs.size()];
     this.isDecoded = new boolean[codecs.size()];
-    for (Rule rule : rules) {
+    this.supportOf = new int[rules.size()];
+    this.valuesOf = new @Nullable Object[rules.size()][];
+    for (int r = 0; r < rules.size(); r++) {
+      Rule rule = rules.get(r);
       isRuled[rule.value()] = true;
-      boolean known = supports.stream().anyMatch(support -> support.key().equals(rule.key()));
-      if (rule.key().isPair() && !known) {
+      supportOf[r] = supportOf(rule);
+      if (rule.key().isPair() && supportOf[r] < 0) {
+        supportOf[r] = supports.size();
         supports.add(new PairSupport(rule, codecs, offsets));
       }
+      valuesOf[r] =
+          supportOf[r] < 0 ? new @Nullable Object[0] : supports.get(supportOf[r]).valuesOf(rule);
     }
+    this.chosen = new int[supports.size()];
+  }
+
+  private int supportOf(Rule rule) {
+    for (int s = 0; s < supports.size(); s++) {
+      if (supports.get(s).key().equals(rule.key())) {
+        return s;
+      }
+    }
+    return -1;
   }
 
   /** Writes every feature of point {@code i} {@code into} values. */
   void decode(PointCloud points, int i, RandomStream random, FeatureValues into) {
     copy(points, i);
     Arrays.fill(isDecoded, false);
-    for (PairSupport support : supports) {
-      decodePair(support, random, into);
+    for (int s = 0; s < chosen.length; s++) {
+      chosen[s] = decodePair(supports.get(s), random, into);
     }
     for (int f = 0; f < codecs.size(); f++) {
       if (!isDecoded[f] && !isRuled[f]) {
         decodeOne(f, random, into);
       }
     }
-    for (Rule rule : rules) {
-      if (!rule.apply(into)) {
+    for (int r = 0; r < supportOf.length; r++) {
+      Rule rule = rules.get(r);
+      if (!applies(r, into)) {
         codecs.get(rule.value()).fallback(into, rule.value());
       }
     }
+  }
+
+  private boolean applies(int r, FeatureValues into) {
+    int pair = supportOf[r] < 0 ? LevelDecoder.NONE : chosen[supportOf[r]];
+    return pair == LevelDecoder.NONE
+        ? rules.get(r).apply(into)
+        : rules.get(r).set(valuesOf[r][pair], into);
   }
 
   private void copy(PointCloud points, int i) {
     if (x.length != points.dimension()) {
       x = new float[points.dimension()];
     }
+    points.copyRow(i, x);
+    // The digits of a float without its sign grow with it, and those of no number are the largest.
+    int most = 0;
+    for (float coordinate : x) {
+      most = Math.max(most, Float.floatToRawIntBits(coordinate) & Integer.MAX_VALUE);
+    }
+    if (!Float.isFinite(Float.intBitsToFloat(most))) {
+      refuse(i);
+    }
+  }
+
+  private void refuse(int i) {
     for (int j = 0; j < x.length; j++) {
-      x[j] = points.get(i, j);
       if (!Float.isFinite(x[j])) {
         throw new ArithmeticException(
             "point %d, coordinate %d: expected a finite number, got %s".formatted(i, j, x[j]));
@@ -68,11 +114,13 @@ final class PointDecoder {
     }
   }
 
-  private void decodePair(PairSupport support, RandomStream random, FeatureValues into) {
-    if (support.decode(levels, x, isDecoded, into, random)) {
+  private int decodePair(PairSupport support, RandomStream random, FeatureValues into) {
+    int pair = support.decode(levels, x, isDecoded, into, random);
+    if (pair != LevelDecoder.NONE) {
       isDecoded[support.key().first()] = true;
       isDecoded[support.key().second()] = true;
     }
+    return pair;
   }
 
   private void decodeOne(int f, RandomStream random, FeatureValues into) {

@@ -3,6 +3,7 @@ package io.headwater.record;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column that is a function of one or two categories, frozen: its value for each key seen.
@@ -18,7 +19,16 @@ record Rule(RuleKey key, int value, Map<List<String>, Object> values) {
 
   /** Sets the value from the key; false when the key was not seen. */
   boolean apply(FeatureValues record) {
-    Object found = values.get(key.of(record));
+    return set(values.get(key.of(record)), record);
+  }
+
+  /** What the column is for a key; null when it was not seen. */
+  @Nullable Object valueOf(List<String> seen) {
+    return values.get(seen);
+  }
+
+  /** Sets the value to one of {@link #valueOf}; false for null. */
+  boolean set(@Nullable Object found, FeatureValues record) {
     if (found instanceof Double number) {
       record.setNumber(value, number);
     } else if (found instanceof String level) {

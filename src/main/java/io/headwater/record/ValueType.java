@@ -121,8 +121,8 @@ enum ValueType {
   /** The value of this type nearest to {@code number}. */
   Object fromNumber(double number, Schema schema) {
     return switch (this) {
-      case INT -> (int) StrictMath.rint(number);
-      case LONG -> (long) StrictMath.rint(number);
+      case INT -> (int) Math.rint(number);
+      case LONG -> (long) Math.rint(number);
       case FLOAT -> (float) number;
       case DECIMAL -> fromDecimal(number, schema);
       default -> number;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The vector form gives the bits of the plain form, for widths that do and do not fill vectors. */
 class KernelsTest {
@@ -39,9 +40,6 @@ class KernelsTest {
         block.load(awkward ? withAwkward(values, RandomKey.of(k)) : values);
         blocks.add(block);
       }
-      FloatBlock square = FloatBlock.ofSize(ROWS * ROWS);
-      square.load(Networks.floats(RandomKey.of(6), ROWS * ROWS));
-      blocks.add(square);
       sparse = SparseRows.ofColumns(ROWS);
       sparse.load(Networks.sparseFloats(RandomKey.of(5), ROWS, ROWS), ROWS);
     }
@@ -91,11 +89,6 @@ class KernelsTest {
 
     FloatBlock w() {
       return blocks.get(5);
-    }
-
-    /** Eleven times eleven numbers, whatever the width. */
-    FloatBlock square() {
-      return blocks.get(6);
     }
 
     int[] bits() {
@@ -158,7 +151,6 @@ class KernelsTest {
         kernel("selectRows in place", (k, s) -> k.selectRows(s.a(), s.rising, 6, s.a(), s.width)),
         kernel("bend", (k, s) -> k.bend(s.a(), s.b(), s.c(), s.d(), ROWS, s.width, s.v())),
         kernel("columnSums", (k, s) -> k.columnSums(s.a(), ROWS, s.width, s.v())),
-        kernel("product", (k, s) -> k.product(ROWS, ROWS, s.width, s.square(), s.b(), s.c())),
         kernel(
             "sparseProduct",
             (k, s) -> k.sparseProduct(s.sparse, 2, ROWS - 2, s.a(), s.b(), s.width)),
@@ -199,24 +191,28 @@ class KernelsTest {
     assertThat(Kernels.FASTEST).isInstanceOf(VectorKernels.class);
   }
 
-  /** Rows of a product are the same alone and in any company. */
-  @Test
-  void aProductIsMadeRowByRow() {
+  /** Zeros of either sign among the rows, and columns that fill strips, vectors and neither. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8, 19, 64, 100, 128, 200})
+  void aProductHasTheBitsOfThePlain(int columns) {
     int in = 37;
-    int out = 60;
-    float[] x = Networks.floats(RandomKey.of(1), 30 * in);
-    try (FloatBlock xs = FloatBlock.ofSize(30 * in);
-        FloatBlock w = FloatBlock.ofSize(in * out);
-        FloatBlock all = FloatBlock.ofSize(30 * out);
-        FloatBlock one = FloatBlock.ofSize(out)) {
-      xs.load(x);
-      w.load(Networks.floats(RandomKey.of(2), in * out));
-      Kernels.FASTEST.product(30, in, out, xs, w, all);
-      for (int i = 0; i < 30; i++) {
-        Kernels.FASTEST.product(1, in, out, xs.part(i * in, in), w, one);
-        assertThat(all.part(i * out, out).toArray()).containsExactly(one.toArray());
-      }
+    int padded = Kernels.FASTEST.padded(columns);
+    float[] w = Networks.floats(RandomKey.of(1), in * padded);
+    Tile tile = new Tile(in);
+    float[] rows = Networks.floats(RandomKey.of(2), Tile.ROWS * in);
+    for (int k = 0; k < rows.length; k++) {
+      tile.rows[k] = rows[k] > 0 ? rows[k] : k % 3 == 0 ? -0f : k % 3 == 1 ? 0f : rows[k];
     }
+    SparseRows sparse = SparseRows.ofColumns(in);
+    sparse.load(Networks.sparseFloats(RandomKey.of(3), 11, in), 11);
+    float[] plain = new float[Tile.ROWS * padded];
+    float[] fastest = new float[Tile.ROWS * padded];
+    new PlainKernels().product(tile, Tile.ROWS, w, padded, plain);
+    Kernels.FASTEST.product(tile, Tile.ROWS, w, padded, fastest);
+    assertThat(fastest).containsExactly(plain);
+    new PlainKernels().product(sparse, 3, Tile.ROWS, w, padded, plain);
+    Kernels.FASTEST.product(sparse, 3, Tile.ROWS, w, padded, fastest);
+    assertThat(fastest).containsExactly(plain);
   }
 
   /** Within 2 ulp of what doubles give, over all magnitudes. */

@@ -10,6 +10,7 @@ import io.headwater.network.Adam;
 import io.headwater.network.Matrix;
 import io.headwater.network.Mlp;
 import io.headwater.network.Pass;
+import io.headwater.network.SteadyPass;
 import io.headwater.network.SpectralNorm;
 import java.util.Arrays;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class Autoencoder implements AutoCloseable {
     private final MlpArrays layers;
     private final Adam adam;
     private final Pass pass;
-    private final Pass steady;
+    private final SteadyPass steady;
 
     Part(String name, int extra, int... widths) {
       this.name = name;
@@ -99,7 +100,6 @@ final class Autoencoder implements AutoCloseable {
     @Override
     public void close() {
       pass.close();
-      steady.close();
       adam.close();
       net.close();
     }
@@ -295,7 +295,7 @@ final class Autoencoder implements AutoCloseable {
       h.steady.forward(ofU);
       for (int i = 0; i < n; i++) {
         for (int j = 0; j < k; j++) {
-          u[(from + i) * m + j] += h.steady.outputs().get(i, j);
+          u[(from + i) * m + j] += h.steady.output(i, j);
         }
       }
     }
@@ -318,7 +318,7 @@ final class Autoencoder implements AutoCloseable {
       g.steady.forward(ofZ);
       for (int i = 0; i < n; i++) {
         for (int j = k; j < m; j++) {
-          z[(from + i) * m + j] = g.steady.outputs().get(i, j - k);
+          z[(from + i) * m + j] = g.steady.output(i, j - k);
         }
       }
     }

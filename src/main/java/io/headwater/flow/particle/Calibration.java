@@ -33,11 +33,44 @@ public final class Calibration {
   /** How far the target's are from there [stages, m, KNOTS]. */
   private final float[] shifts;
 
+  /** Equal cells between the first knot and the last: where the search for a place begins. */
+  private static final int CELLS = 128;
+
+  /** Cells a unit [stages, m]. */
+  private final double[] scales;
+
+  /** The last knot before each cell, or 0 [stages, m, CELLS]. */
+  private final byte[] starts;
+
   private Calibration(int[] moving, float[] bases, float[] knots, float[] shifts) {
     this.moving = moving;
     this.bases = bases;
     this.knots = knots;
     this.shifts = shifts;
+    this.scales = new double[knots.length / KNOTS];
+    this.starts = new byte[scales.length * CELLS];
+    for (int line = 0; line < scales.length; line++) {
+      divide(line);
+    }
+  }
+
+  /** Prepares the search along one direction of one stage. */
+  private void divide(int line) {
+    int first = line * KNOTS;
+    scales[line] = CELLS / ((double) knots[first + KNOTS - 1] - knots[first]);
+    int before = 0;
+    for (int cell = 0; cell < CELLS; cell++) {
+      while (before + 1 < KNOTS && cell(line, knots[first + before + 1]) < cell) {
+        before++;
+      }
+      starts[line * CELLS + cell] = (byte) before;
+    }
+  }
+
+  /** Grows with {@code place}, whatever is rounded: a knot of an earlier cell is before it. */
+  private int cell(int line, double place) {
+    int cell = (int) ((place - knots[line * KNOTS]) * scales[line]);
+    return Math.max(0, Math.min(CELLS - 1, cell));
   }
 
   /** The map that changes nothing. */
@@ -79,12 +112,13 @@ public final class Calibration {
     return Math.max(0, points / KNOTS - 1);
   }
 
+  /** The moving coordinates, one after another [m, n]: loops run over the points. */
   private static double[] project(PointCloud points, int[] moving) {
-    int m = moving.length;
-    double[] x = new double[points.count() * m];
-    for (int i = 0; i < points.count(); i++) {
-      for (int k = 0; k < m; k++) {
-        x[i * m + k] = points.get(i, moving[k]);
+    int n = points.count();
+    double[] x = new double[moving.length * n];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < moving.length; k++) {
+        x[k * n + i] = points.get(i, moving[k]);
       }
     }
     return x;
@@ -141,19 +175,27 @@ public final class Calibration {
         knots[at] = (float) quantile(p, level);
         shifts[at] = (float) (quantile(q, level) - quantile(p, level));
       }
+      divide(stage * m + j);
     }
   }
 
   private double[] sorted(int stage, int direction, double[] x) {
-    int m = moving.length;
-    double[] projection = new double[x.length / m];
-    for (int i = 0; i < projection.length; i++) {
-      for (int k = 0; k < m; k++) {
-        projection[i] += x[i * m + k] * bases[(stage * m + k) * m + direction];
-      }
-    }
+    double[] projection = new double[x.length / moving.length];
+    project(stage, direction, x, projection, 0);
     Arrays.sort(projection);
     return projection;
+  }
+
+  /** Adds Bᵀ x along one direction to zeros {@code into} an array from {@code offset} on. */
+  private void project(int stage, int direction, double[] x, double[] into, int offset) {
+    int m = moving.length;
+    int n = x.length / m;
+    for (int k = 0; k < m; k++) {
+      double component = bases[(stage * m + k) * m + direction];
+      for (int i = 0; i < n; i++) {
+        into[offset + i] += x[k * n + i] * component;
+      }
+    }
   }
 
   private static double quantile(double[] ascending, double level) {
@@ -164,28 +206,29 @@ public final class Calibration {
     return ascending[below] + share * (ascending[above] - ascending[below]);
   }
 
-  /** Moves the points x [n, m] in place. */
+  /** Moves the points x [m, n] in place. */
   private void applyStage(int stage, double[] x) {
     int m = moving.length;
-    double[] along = new double[m];
-    for (int i = 0; i < x.length; i += m) {
-      for (int j = 0; j < m; j++) {
-        double projection = 0;
-        for (int k = 0; k < m; k++) {
-          projection += x[i + k] * bases[(stage * m + k) * m + j];
-        }
-        along[j] = shiftAt(stage, j, projection);
+    int n = x.length / m;
+    double[] along = new double[x.length];
+    for (int j = 0; j < m; j++) {
+      project(stage, j, x, along, j * n);
+      for (int i = j * n; i < (j + 1) * n; i++) {
+        along[i] = shiftAt(stage * m + j, along[i]);
       }
-      for (int k = 0; k < m; k++) {
-        for (int j = 0; j < m; j++) {
-          x[i + k] += along[j] * bases[(stage * m + k) * m + j];
+    }
+    for (int k = 0; k < m; k++) {
+      for (int j = 0; j < m; j++) {
+        double component = bases[(stage * m + k) * m + j];
+        for (int i = 0; i < n; i++) {
+          x[k * n + i] += along[j * n + i] * component;
         }
       }
     }
   }
 
-  private double shiftAt(int stage, int direction, double at) {
-    int base = (stage * moving.length + direction) * KNOTS;
+  private double shiftAt(int line, double at) {
+    int base = line * KNOTS;
     int last = base + KNOTS - 1;
     if (at <= knots[base]) {
       return shifts[base];
@@ -193,10 +236,11 @@ public final class Calibration {
     if (at >= knots[last]) {
       return shifts[last];
     }
-    int low = base;
-    // No branch here: where a point lies is not to be predicted.
-    for (int half = KNOTS / 2; half > 0; half /= 2) {
-      low += knots[low + half] <= at ? half : 0;
+    int low = base + starts[line * CELLS + cell(line, at)];
+    // No branch here: whether one more knot is passed is not to be predicted. No zero has a sign.
+    low += 1 + (int) (Double.doubleToRawLongBits(at + 0.0 - knots[low + 1]) >> 63);
+    while (knots[low + 1] <= at) {
+      low++;
     }
     double gap = knots[low + 1] - knots[low];
     double share = gap == 0 ? 0 : (at - knots[low]) / gap;
@@ -216,7 +260,7 @@ public final class Calibration {
     float[] values = points.toArray();
     for (int i = 0; i < points.count(); i++) {
       for (int k = 0; k < m; k++) {
-        values[i * points.dimension() + moving[k]] = (float) x[i * m + k];
+        values[i * points.dimension() + moving[k]] = (float) x[k * points.count() + i];
       }
     }
     return PointCloud.wrap(points.count(), points.dimension(), values);

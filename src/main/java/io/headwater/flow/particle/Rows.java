@@ -32,6 +32,30 @@ final class Rows implements AutoCloseable {
     return dense;
   }
 
+  /**
+   * The same, of points that will be loaded again with other numbers in some columns.
+   *
+   * @param changing by column: whether its numbers will change
+   */
+  InputRows load(float[] values, int count, boolean[] changing) {
+    if (useSparse) {
+      sparse.load(values, count, changing);
+      return sparse;
+    }
+    dense.load(values, count);
+    return dense;
+  }
+
+  /** The points last loaded, with the numbers their changing columns have now. */
+  InputRows reload(float[] values) {
+    if (useSparse) {
+      sparse.reload(values);
+      return sparse;
+    }
+    dense.load(values, dense.rows());
+    return dense;
+  }
+
   @Override
   public void close() {
     dense.close();

@@ -7,9 +7,11 @@ import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.network.Activation;
 import io.headwater.network.Adam;
+import io.headwater.network.InputRows;
 import io.headwater.network.Matrix;
 import io.headwater.network.Mlp;
 import io.headwater.network.Pass;
+import io.headwater.network.SteadyPass;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,11 +36,14 @@ public final class TransportField implements AutoCloseable {
   private final Pass pass;
 
   /** For {@link #push}: where a point ends depends on it alone. */
-  private final Pass steady;
+  private final SteadyPass steady;
 
   private final Rows rows;
   private final Matrix residuals;
   private final float[] inputs;
+
+  /** The columns of an input that change from one Euler step to the next. */
+  private final boolean[] changing;
 
   /**
    * A field of zero velocity.
@@ -60,6 +65,11 @@ public final class TransportField implements AutoCloseable {
     this.rows = new Rows(BATCH, dimension + 1, sparse);
     this.residuals = Matrix.ofCapacity(BATCH, m);
     this.inputs = new float[BATCH * (dimension + 1)];
+    this.changing = new boolean[dimension + 1];
+    changing[dimension] = true;
+    for (int j : moving) {
+      changing[j] = true;
+    }
   }
 
   /** The neurons of each hidden layer. */
@@ -164,23 +174,33 @@ public final class TransportField implements AutoCloseable {
     float[] moved = z.toArray();
     for (int from = 0; from < z.count(); from += BATCH) {
       int n = Math.min(BATCH, z.count() - from);
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(moved, (from + i) * dimension, inputs, i * (dimension + 1), dimension);
+        inputs[i * (dimension + 1) + dimension] = 0;
+      }
+      InputRows batch = rows.load(inputs, n, changing);
       for (int s = 0; s < steps; s++) {
-        pushBatch(moved, from, n, (float) s / steps, 1f / steps);
+        steady.forward(batch);
+        step(n, (s + 1f) / steps, 1f / steps);
+        batch = rows.reload(inputs);
+      }
+      for (int i = 0; i < n; i++) {
+        for (int j : moving) {
+          moved[(from + i) * dimension + j] = inputs[i * (dimension + 1) + j];
+        }
       }
     }
     return PointCloud.wrap(z.count(), dimension, moved);
   }
 
-  private void pushBatch(float[] moved, int from, int n, float t, float timeStep) {
+  /** x ← x + Δt v(x, t) in the first {@code n} inputs; their time becomes {@code t}. */
+  private void step(int n, float t, float timeStep) {
     for (int i = 0; i < n; i++) {
-      System.arraycopy(moved, (from + i) * dimension, inputs, i * (dimension + 1), dimension);
-      inputs[i * (dimension + 1) + dimension] = t;
-    }
-    steady.forward(rows.load(inputs, n));
-    for (int i = 0; i < n; i++) {
+      int row = i * (dimension + 1);
       for (int k = 0; k < moving.length; k++) {
-        moved[(from + i) * dimension + moving[k]] += timeStep * steady.outputs().get(i, k);
+        inputs[row + moving[k]] += timeStep * steady.output(i, k);
       }
+      inputs[row + dimension] = t;
     }
   }
 
@@ -189,7 +209,6 @@ public final class TransportField implements AutoCloseable {
     residuals.close();
     rows.close();
     pass.close();
-    steady.close();
     adam.close();
     net.close();
   }

@@ -118,13 +118,36 @@ public final class LatentNormal {
     for (int b = 0; b < g.length; b++) {
       g[b] = stream.nextGaussian();
     }
-    place(g, into, offset);
+    place(g, new boolean[g.length], into, offset);
   }
 
-  /** Writes the point that independent standard normal numbers {@code g}, one a block, mean. */
-  void place(double[] g, float[] into, int offset) {
+  /**
+   * By block, whether its number is of any account to the blocks that are placed.
+   *
+   * @param skipped the blocks that are not
+   */
+  boolean[] reads(boolean[] skipped) {
+    int p = blocks.size();
+    boolean[] reads = new boolean[p];
+    for (int b = 0; b < p; b++) {
+      for (int k = 0; k <= b && !skipped[b]; k++) {
+        reads[k] |= root[b * p + k] != 0;
+      }
+    }
+    return reads;
+  }
+
+  /**
+   * Writes the point that independent standard normal numbers {@code g}, one a block, mean.
+   *
+   * @param skipped the blocks that are left as they are
+   */
+  void place(double[] g, boolean[] skipped, float[] into, int offset) {
     int p = blocks.size();
     for (int b = 0; b < p; b++) {
+      if (skipped[b]) {
+        continue;
+      }
       double z = 0;
       for (int k = 0; k <= b; k++) {
         z += root[b * p + k] * g[k];

@@ -3,7 +3,6 @@ package io.headwater.flow.source;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
 import io.headwater.measure.FeatureLayout;
-import io.headwater.measure.FeatureLayout.Block;
 import io.headwater.measure.FeatureLayout.Tie;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
@@ -26,11 +25,25 @@ public final class SourceMeasure {
   private final LatentNormal latent;
   private final List<Tie> ties;
   private final List<TiedLevels> tied;
+  private final FeatureLayout layout;
+
+  /** By block, whether its levels come from a tie. */
+  private final boolean[] isTied;
+
+  /** By block, whether its normal number is read. */
+  private final boolean[] isRead;
 
   private SourceMeasure(LatentNormal latent, List<Tie> ties, List<TiedLevels> tied) {
     this.latent = latent;
     this.ties = ties;
     this.tied = tied;
+    this.layout = new FeatureLayout(latent.blocks(), ties);
+    this.isTied = new boolean[latent.blocks().size()];
+    for (int t = 0; t < ties.size(); t++) {
+      isTied[ties.get(t).first()] |= !tied.get(t).isEmpty();
+      isTied[ties.get(t).second()] |= !tied.get(t).isEmpty();
+    }
+    this.isRead = latent.reads(isTied);
   }
 
   /** The source whose features have these moments, to the order it keeps. */
@@ -44,13 +57,13 @@ public final class SourceMeasure {
 
   /** The layout of what it draws. */
   public FeatureLayout layout() {
-    return new FeatureLayout(latent.blocks(), ties);
+    return layout;
   }
 
   /** Points first ... first + count - 1 of the sequence at {@code key} [count, d]. */
   public PointCloud draw(long first, int count, RandomKey key) {
     int p = latent.blocks().size();
-    int d = layout().dimension();
+    int d = layout.dimension();
     SobolSequence sequence = new SobolSequence(p + ties.size(), key);
     sequence.skipTo(first);
     float[] values = new float[count * d];
@@ -59,21 +72,14 @@ public final class SourceMeasure {
     for (int i = 0; i < count; i++) {
       sequence.next(u);
       for (int b = 0; b < p; b++) {
-        g[b] = NORMAL.inverseCumulativeProbability(u[b]);
+        g[b] = isRead[b] ? NORMAL.inverseCumulativeProbability(u[b]) : 0;
       }
-      latent.place(g, values, i * d);
-      placeTied(u, values, i * d);
+      latent.place(g, isTied, values, i * d);
+      for (int t = 0; t < tied.size(); t++) {
+        tied.get(t).place(u[p + t], values, i * d);
+      }
     }
     return PointCloud.wrap(count, d, values);
-  }
-
-  private void placeTied(double[] u, float[] into, int offset) {
-    List<Block> blocks = latent.blocks();
-    for (int t = 0; t < ties.size(); t++) {
-      Block first = blocks.get(ties.get(t).first());
-      Block second = blocks.get(ties.get(t).second());
-      tied.get(t).place(u[blocks.size() + t], first, second, into, offset);
-    }
   }
 
   /** This as arrays of a published state. */

@@ -56,15 +56,18 @@ final class TiedLevels {
     return new TiedLevels(Arrays.copyOf(pairs, COLUMNS * n), Arrays.copyOf(cumulative, n));
   }
 
-  /** Writes the pair at {@code u} in (0, 1) over whatever levels stand there. */
-  void place(double u, Block a, Block b, float[] into, int offset) {
-    if (cumulative.length == 0) {
+  /** Whether nothing was seen. */
+  boolean isEmpty() {
+    return cumulative.length == 0;
+  }
+
+  /** Writes the pair at {@code u} in (0, 1), if any was seen, {@code into} zeros. */
+  void place(double u, float[] into, int offset) {
+    if (isEmpty()) {
       return;
     }
     int found = Arrays.binarySearch(cumulative, u);
     int i = Math.min(found < 0 ? -found - 1 : found, cumulative.length - 1);
-    Arrays.fill(into, offset + a.offset(), offset + a.offset() + a.width(), 0f);
-    Arrays.fill(into, offset + b.offset(), offset + b.offset() + b.width(), 0f);
     into[offset + (int) pairs[COLUMNS * i]] = pairs[COLUMNS * i + 2];
     into[offset + (int) pairs[COLUMNS * i + 1]] = pairs[COLUMNS * i + 3];
   }

@@ -94,6 +94,7 @@ class FastThenSharpTest extends FlowMethodTck {
         config.discriminator(),
         config.discriminatorSteps(),
         config.catchUp(),
+        config.shrink(),
         config.warmUp(),
         config.stop(),
         config.fieldWidth(),

@@ -93,4 +93,67 @@ class CalibrationTest {
       assertThat(carried.get(i, 0)).isCloseTo(4f, within(1e-5f));
     }
   }
+
+  /**
+   * The map as the class comment has it, with knots searched for one by one: the same bits, where
+   * knots are far apart, close together and equal, and for points on a knot and beyond all.
+   */
+  @Test
+  void everyPointFindsItsKnots() {
+    int n = 4_000;
+    float[] uneven = Clouds.normal(n, 2, 0, 1, KEY.at(4)).toArray();
+    for (int i = 0; i < n; i++) {
+      uneven[2 * i] = i % 3 == 0 ? 0 : (float) Math.sinh(4 * uneven[2 * i]);
+      uneven[2 * i + 1] = Math.round(2 * uneven[2 * i + 1]) * 1e-3f;
+    }
+    PointCloud source = PointCloud.wrap(n, 2, uneven);
+    Calibration map = Calibration.fit(source, Clouds.normal(n, 2, 1, 2, KEY.at(5)), BOTH, 2, KEY);
+    PointCloud carried = map.apply(source);
+    FlowState state = FlowState.of("any", 2, map.toArrays());
+    for (int i = 0; i < n; i++) {
+      double[] x = {source.get(i, 0), source.get(i, 1)};
+      for (int stage = 0; stage < 3; stage++) {
+        move(state, stage, x);
+      }
+      assertThat(carried.get(i, 0)).isEqualTo((float) x[0]);
+      assertThat(carried.get(i, 1)).isEqualTo((float) x[1]);
+    }
+  }
+
+  private static void move(FlowState state, int stage, double[] x) {
+    double[] along = new double[2];
+    for (int j = 0; j < 2; j++) {
+      double place = 0;
+      for (int k = 0; k < 2; k++) {
+        place += x[k] * basis(state, stage, k, j);
+      }
+      along[j] = shift(state, (stage * 2 + j) * Calibration.KNOTS, place);
+    }
+    for (int k = 0; k < 2; k++) {
+      for (int j = 0; j < 2; j++) {
+        x[k] += along[j] * basis(state, stage, k, j);
+      }
+    }
+  }
+
+  private static float basis(FlowState state, int stage, int k, int j) {
+    return state.array("calibration-bases").get((stage * 2 + k) * 2 + j);
+  }
+
+  private static double shift(FlowState state, int first, double place) {
+    float[] at = state.array("calibration-knots").toArray();
+    float[] by = state.array("calibration-shifts").toArray();
+    int low = first - 1;
+    while (low + 1 < first + Calibration.KNOTS && at[low + 1] <= place) {
+      low++;
+    }
+    if (low < first || place == at[first]) {
+      return by[first];
+    }
+    if (low == first + Calibration.KNOTS - 1) {
+      return by[low];
+    }
+    double gap = at[low + 1] - at[low];
+    return by[low] + (place - at[low]) / gap * (by[low + 1] - by[low]);
+  }
 }
