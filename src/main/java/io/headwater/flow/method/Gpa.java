@@ -7,6 +7,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.Coupling;
 import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.ParticleFlow.Reference;
@@ -122,7 +123,7 @@ public final class Gpa implements FlowMethod {
    *     has elements
    */
   public record Config(
-      int particles,
+      @OfStream int particles,
       int steps,
       double timeStep,
       Integrator integrator,
