@@ -15,6 +15,7 @@ import io.headwater.flow.particle.ParticleFlow.Settings;
 import io.headwater.flow.particle.ParticleScratch;
 import io.headwater.flow.particle.PublishedFlow;
 import io.headwater.flow.particle.SymmetryGroup;
+import io.headwater.flow.particle.TransportField;
 import io.headwater.flow.source.FeatureMoments;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -303,6 +304,15 @@ public final class Gpa implements FlowMethod {
             : orbits(target);
     return published.publish(
         state, target, reference, config.eulerSteps(), config.calibrations(), group, key);
+  }
+
+  @Override
+  public FlowState settled(FlowState state) {
+    return state.without(
+        name ->
+            Coupling.holds(name)
+                || TransportField.isOfOptimiser(name)
+                || Discriminator.isOfOptimiser(name));
   }
 
   @Override
