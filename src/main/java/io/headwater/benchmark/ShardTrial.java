@@ -39,8 +39,8 @@ record ShardTrial(
   private static final int DIRECTIONS = 200;
 
   /**
-   * Trains {@code shards} parts of the first {@code rows} of {@code records}, and judges their union
-   * by the rest, of which it draws as many.
+   * Trains {@code shards} parts of the first {@code rows} of {@code records}, and judges their
+   * union by the rest, of which it draws as many.
    */
   static ShardTrial of(
       Schema schema, ModelConfig config, int shards, List<GenericRecord> records, int rows) {

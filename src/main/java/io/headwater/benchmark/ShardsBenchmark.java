@@ -21,10 +21,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench shards}: one window of a stream, trained whole and as an ensemble of shards; CPU time
- * a shard beside the quality of the union.
+ * {@code bench shards}: one window of a stream, trained whole and as an ensemble of shards; CPU
+ * time a shard beside the quality of the union.
  *
- * <p>In every round it draws the window's rows and as many to be judged by, which no shard sees, and
+ * <p>In every round it draws the window's rows and others to be judged by, which no shard sees, and
  * trains each number of shards on the same rows.
  */
 @Command(
@@ -40,10 +40,7 @@ public final class ShardsBenchmark implements Callable<Integer> {
       description = "CSV with a header, JSON lines or Avro, also gzip.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--rows",
-      paramLabel = "N",
-      description = "Rows of the window; default 4096.")
+  @Option(names = "--rows", paramLabel = "N", description = "Rows of the window; default 4096.")
   private int rows = 4_096;
 
   @Option(
@@ -80,8 +77,8 @@ public final class ShardsBenchmark implements Callable<Integer> {
     List<List<ShardTrial>> trials = new ArrayList<>();
     shards.forEach(any -> trials.add(new ArrayList<>()));
     // What any training would pay for first: classes loaded, loops compiled.
-    List<GenericRecord> few = choose(all, 0).subList(0, 2 * Math.min(WARM_UP, Math.min(rows, judges)));
-    ShardTrial.of(table.schema(), config(16, 0), 2, few, few.size() / 2);
+    int half = Math.min(WARM_UP, Math.min(rows, judges));
+    ShardTrial.of(table.schema(), config(16, 0), 2, choose(all, 0).subList(0, 2 * half), half);
     for (int round = 0; round < rounds; round++) {
       List<GenericRecord> chosen = choose(all, round);
       for (int k = 0; k < shards.size(); k++) {
