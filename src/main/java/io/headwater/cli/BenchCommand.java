@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import io.headwater.benchmark.KernelBenchmark;
 import io.headwater.benchmark.MethodsBenchmark;
+import io.headwater.benchmark.ShardsBenchmark;
 import io.headwater.benchmark.SoakBenchmark;
 import io.headwater.benchmark.ThroughputBenchmark;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       KernelBenchmark.class,
       MethodsBenchmark.class,
+      ShardsBenchmark.class,
       SoakBenchmark.class,
       ThroughputBenchmark.class,
     })

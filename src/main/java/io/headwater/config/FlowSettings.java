@@ -33,6 +33,11 @@ public record FlowSettings(
     return FlowMethods.factory(method).create(settings);
   }
 
+  /** These settings for one of {@code parts} equal parts of a stream. */
+  FlowSettings part(int parts) {
+    return with(method, Parts.of(settings, parts));
+  }
+
   /** The same section for a method with its own settings. */
   public FlowSettings with(String otherMethod, Record otherSettings) {
     return new FlowSettings(otherMethod, sliceSteps, maxSteps, decayFactor, otherSettings);

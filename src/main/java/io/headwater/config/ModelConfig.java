@@ -28,6 +28,16 @@ public record ModelConfig(long seed, FieldsConfig fields, WindowSettings window,
     return new ModelConfig(seed, unbounded, window.withSize(Duration.ZERO), flow);
   }
 
+  /**
+   * What one model is trained with: this, or in an ensemble the share that a shard has of it, so
+   * that all shards together cost what one model does.
+   */
+  public ModelConfig part() {
+    return window.ensemble()
+        ? new ModelConfig(seed, fields, window.part(), flow.part(window.shards()))
+        : this;
+  }
+
   /** This model with another seed. */
   public ModelConfig withSeed(long other) {
     return new ModelConfig(other, fields, window, flow);

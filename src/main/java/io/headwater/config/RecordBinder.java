@@ -151,7 +151,7 @@ final class RecordBinder {
   }
 
   @SuppressWarnings("unchecked")
-  private static <R extends Record> R instance(R defaults, Object[] arguments) {
+  static <R extends Record> R instance(R defaults, Object[] arguments) {
     RecordComponent[] components = defaults.getClass().getRecordComponents();
     try {
       Constructor<?> canonical =

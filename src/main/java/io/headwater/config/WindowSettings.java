@@ -10,11 +10,11 @@ import java.time.Duration;
  *
  * @param size length of a window in event time; 0 s: all there is, for a file
  * @param allowedLateness how long after its end a window still takes records
- * @param sample most records kept of a window, >= 2
+ * @param sample most records kept of a window, over all its shards, >= 2
  * @param heldOut share of the sample that is never trained on, in [0, 0.5]
  * @param shards parts of a window filled in parallel, >= 1
- * @param ensemble whether each shard trains a model of its own, with {@code sample} and the
- *     method's settings each; the twin is the union of what is drawn of them
+ * @param ensemble whether each shard trains a model of its own, with its part of {@code sample},
+ *     {@code minRecords} and the method's particles; the twin is the union of what is drawn of them
  * @param minRecords a window with fewer records is not trained on but given draws of the newest
  *     snapshot, unless there is none yet; >= 0
  */
@@ -43,6 +43,24 @@ public record WindowSettings(
   /** One hour, no lateness, 4,096 records of which a fifth is held out, 500 to be trained on. */
   public static WindowSettings defaults() {
     return new WindowSettings(Duration.ofHours(1), Duration.ZERO, 4_096, 0.2, 1, false, 500);
+  }
+
+  /** The settings of one shard of an ensemble, which is a stream of its own; else these. */
+  WindowSettings part() {
+    return ensemble
+        ? new WindowSettings(
+            size,
+            allowedLateness,
+            Math.max(2, share(sample)),
+            heldOut,
+            1,
+            false,
+            share(minRecords))
+        : this;
+  }
+
+  private int share(int whole) {
+    return (whole + shards - 1) / shards;
   }
 
   /** These settings with another length. */

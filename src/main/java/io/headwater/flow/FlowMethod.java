@@ -39,6 +39,14 @@ public interface FlowMethod {
   FlowState publish(FlowState state, EmpiricalMeasure target, RandomKey key);
 
   /**
+   * What of a state the next {@link #retarget} needs, once its window is published: what a stream
+   * keeps while it waits for its next window. All of it, unless a method says so.
+   */
+  default FlowState settled(FlowState state) {
+    return state;
+  }
+
+  /**
    * Fresh points [count, d]. Point i depends on {@code key}, {@code first} and i only through
    * {@code first + i}: any split of an index range gives the same points.
    *

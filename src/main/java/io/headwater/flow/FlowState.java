@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * All that a flow method remembers: the one concrete state of every method.
@@ -48,6 +49,13 @@ public record FlowState(
     SortedMap<String, NamedArray> all = new TreeMap<>(arrays);
     all.putAll(changed);
     return new FlowState(method, steps, dimension, all);
+  }
+
+  /** This state without the arrays whose names {@code dropped} holds of. */
+  public FlowState without(Predicate<String> dropped) {
+    SortedMap<String, NamedArray> left = new TreeMap<>(arrays);
+    left.keySet().removeIf(dropped);
+    return new FlowState(method, steps, dimension, left);
   }
 
   /** This state with {@code more} outer steps done. */

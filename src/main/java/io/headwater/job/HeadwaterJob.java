@@ -143,15 +143,16 @@ public final class HeadwaterJob {
       DataStream<SourceRecord> records,
       Optional<Requests> requests,
       String schemaText,
-      ModelConfig model,
+      ModelConfig whole,
       EmitSettings emit,
       Policies policies) {
     boolean mirror = emit.mode() == EmitMode.MIRROR;
+    ModelConfig model = whole.part();
     WindowSettings window = model.window();
 
     SingleOutputStreamOperator<CountedWindow> shards =
         records
-            .keyBy(Keys.shard(window.shards()), Keys.PART)
+            .keyBy(Keys.shard(whole.window().shards()), Keys.PART)
             .process(
                 new WindowSampler(
                     window.size(),
@@ -159,7 +160,7 @@ public final class HeadwaterJob {
                     window.sample(),
                     model.seed(),
                     policies.refusals(),
-                    window.ensemble()),
+                    whole.window().ensemble()),
                 CountedWindow.TYPE)
             .name("sample windows")
             .uid(OperatorIds.WINDOW_SAMPLER);

@@ -1,5 +1,6 @@
 package io.headwater.job;
 
+import io.headwater.measure.RandomKey;
 import io.headwater.operator.CountedWindow;
 import io.headwater.operator.Origin;
 import io.headwater.operator.SampleOrder;
@@ -19,15 +20,22 @@ final class Keys {
   /** Over how many keys the orders of one stream are spread, whatever the parallelism. */
   private static final int SAMPLERS = 64;
 
+  /** Where the shards of records are drawn from; apart from what a reservoir draws by. */
+  private static final RandomKey SHARDS = RandomKey.of(0).split("shard");
+
   private Keys() {}
 
-  /** A stream and one of its shards; every partition of the topic feeds all of them. */
+  /**
+   * A stream and one of its shards, drawn by where the record is in the topic: the same on replay,
+   * and with every partition feeding all of them, whatever the step between a producer's offsets. A
+   * transaction's control record takes one too.
+   */
   static KeySelector<SourceRecord, Tuple2<String, Integer>> shard(int shards) {
     return record -> Tuple2.of(record.stream().value(), shardOf(record.origin(), shards));
   }
 
   private static int shardOf(Origin origin, int shards) {
-    return (int) Math.floorMod(origin.offset() + origin.partition(), (long) shards);
+    return (int) Math.floorMod(SHARDS.at(origin.position()).bits(), (long) shards);
   }
 
   static KeySelector<CountedWindow, String> stream() {

@@ -123,8 +123,15 @@ final class SnapshotPublication {
     return rows.stream().map(Row::value).toList();
   }
 
-  private static TrainerState between(TrainerState state, Optional<SnapshotVersion> last) {
-    return new TrainerState(state.stream(), state.windows(), last, state.model(), Optional.empty());
+  /** What the next window needs, and no more: it may be long until it comes. */
+  private TrainerState between(TrainerState state, Optional<SnapshotVersion> last) {
+    Optional<Model> settled =
+        state
+            .model()
+            .map(
+                model ->
+                    new Model(model.summary(), model.features(), method.settled(model.flow())));
+    return new TrainerState(state.stream(), state.windows(), last, settled, Optional.empty());
   }
 
   private static WindowReport report(

@@ -149,6 +149,18 @@ public abstract class FlowMethodTck {
   }
 
   @Test
+  void aWindowBeginsFromTheSettledStateAsFromTheWhole() {
+    FlowMethod method = method();
+    EmpiricalMeasure target = EmpiricalMeasure.of(Clouds.normal(300, 2, 0, 1, KEY));
+    FlowState state = method.init(target.layout(), KEY);
+    state = method.retarget(state, target, KEY);
+    state = method.advance(state, target, shortRun(), KEY).state();
+    EmpiricalMeasure next = EmpiricalMeasure.of(Clouds.normal(200, 2, .5, 1, KEY.at(1)));
+    assertThat(method.retarget(method.settled(state), next, KEY.at(2)))
+        .isEqualTo(method.retarget(state, next, KEY.at(2)));
+  }
+
+  @Test
   void aSampleDependsOnItsIndexAndNotOnTheSplit() {
     FlowState state = training().shortRun(method(), small(), KEY, shortRun());
     FlowState published = method().publish(state, small(), KEY);

@@ -11,6 +11,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.Calibration;
 import io.headwater.flow.particle.RandomPotential;
 import io.headwater.flow.source.FeatureMoments;
@@ -76,7 +77,7 @@ public final class BiasPotential implements FlowMethod {
       double bandwidth,
       double timeStep,
       double flowTime,
-      int basePoints,
+      @OfStream int basePoints,
       int candidates,
       int calibrations,
       double memory) {

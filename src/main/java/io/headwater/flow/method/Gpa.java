@@ -7,6 +7,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.Coupling;
 import io.headwater.flow.particle.Discriminator;
 import io.headwater.flow.particle.ParticleFlow.Reference;
@@ -14,6 +15,7 @@ import io.headwater.flow.particle.ParticleFlow.Settings;
 import io.headwater.flow.particle.ParticleScratch;
 import io.headwater.flow.particle.PublishedFlow;
 import io.headwater.flow.particle.SymmetryGroup;
+import io.headwater.flow.particle.TransportField;
 import io.headwater.flow.source.FeatureMoments;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
@@ -125,7 +127,7 @@ public final class Gpa implements FlowMethod {
    *     has elements
    */
   public record Config(
-      int particles,
+      @OfStream int particles,
       int steps,
       double timeStep,
       Integrator integrator,
@@ -309,6 +311,15 @@ public final class Gpa implements FlowMethod {
             : orbits(target);
     return published.publish(
         state, target, reference, config.eulerSteps(), config.calibrations(), group, key);
+  }
+
+  @Override
+  public FlowState settled(FlowState state) {
+    return state.without(
+        name ->
+            Coupling.holds(name)
+                || TransportField.isOfOptimiser(name)
+                || Discriminator.isOfOptimiser(name));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Move;
 import io.headwater.flow.particle.ParticleFlow.Settings;
@@ -80,7 +81,7 @@ public final class KaleFlow implements FlowMethod {
    *     >= 0
    */
   public record Config(
-      int particles,
+      @OfStream int particles,
       int steps,
       double timeStep,
       double lambda,

@@ -5,6 +5,7 @@ import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.KernelDriver;
 import io.headwater.flow.particle.KernelDriver.Scheme;
 import io.headwater.flow.particle.ParticleFlow;
@@ -60,7 +61,7 @@ public final class MmdFlow implements FlowMethod {
    *     >= 0
    */
   public record Config(
-      int particles,
+      @OfStream int particles,
       int steps,
       Scheme scheme,
       int batch,

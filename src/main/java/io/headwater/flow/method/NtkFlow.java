@@ -14,6 +14,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Move;
 import io.headwater.flow.particle.ParticleFlow.Settings;
@@ -91,7 +92,7 @@ public final class NtkFlow implements FlowMethod {
    *     >= 0
    */
   public record Config(
-      int particles,
+      @OfStream int particles,
       int steps,
       double timeStep,
       Form form,

@@ -5,6 +5,7 @@ import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.ParticleFlow;
 import io.headwater.flow.particle.ParticleFlow.Reference;
 import io.headwater.flow.particle.SlicedDriver;
@@ -59,7 +60,7 @@ public final class SlicedWassersteinFlow implements FlowMethod {
    * @param memory how many records everything before the current window counts for, >= 0
    */
   public record Config(
-      int particles,
+      @OfStream int particles,
       int steps,
       double share,
       int bases,

@@ -9,6 +9,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.FlowStep;
 import io.headwater.flow.MethodCard;
 import io.headwater.flow.NamedArray;
+import io.headwater.flow.OfStream;
 import io.headwater.flow.particle.ConvexCritic;
 import io.headwater.flow.particle.ConvexMaxout;
 import io.headwater.flow.particle.ParticleFlow;
@@ -71,7 +72,7 @@ public final class StochasticOrder implements FlowMethod {
    *     >= 0
    */
   public record Config(
-      int particles,
+      @OfStream int particles,
       int steps,
       double timeStep,
       double lipschitz,

@@ -131,6 +131,11 @@ public final class Coupling {
     return state.has(PARTICLES);
   }
 
+  /** Whether {@link #toArrays} gives an array of this name. */
+  public static boolean holds(String name) {
+    return name.equals(SOURCE) || name.equals(PARTICLES);
+  }
+
   /** This as arrays of a state. */
   public Map<String, NamedArray> toArrays() {
     TreeMap<String, NamedArray> arrays = new TreeMap<>(births.toArrays());

@@ -165,13 +165,20 @@ public final class Discriminator implements AutoCloseable {
     return store();
   }
 
-  /** Continues from the arrays that {@link #store} gave. */
+  /**
+   * Continues from the arrays that {@link #store} gave; without those of its optimiser that begins
+   * anew.
+   */
   public void load(FlowState state) {
     net.load(layers.join("phi", state));
-    adam.load(
-        layers.join("phi-mean", state),
-        layers.join("phi-square", state),
-        (long) state.array("phi-steps").get(0));
+    if (state.has("phi-steps")) {
+      adam.load(
+          layers.join("phi-mean", state),
+          layers.join("phi-square", state),
+          (long) state.array("phi-steps").get(0));
+    } else {
+      adam.reset();
+    }
     for (int l = 0; l < net.layers(); l++) {
       norm.load(l, state.array("phi-left" + l).toArray());
     }
@@ -188,6 +195,13 @@ public final class Discriminator implements AutoCloseable {
       arrays.put("phi-left" + l, NamedArray.withFeatureAxes(l == 0 ? 0b1 : 0, u, u.length));
     }
     return arrays;
+  }
+
+  /** Whether an array of {@link #store} is its optimiser's. */
+  public static boolean isOfOptimiser(String name) {
+    return name.equals("phi-steps")
+        || name.startsWith("phi-mean.")
+        || name.startsWith("phi-square.");
   }
 
   /** Forgets what the optimiser has seen, as a new target asks for. */

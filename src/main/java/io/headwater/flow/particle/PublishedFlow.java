@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  * a function of the published state, the key and i alone. Not thread-safe.
  */
 public final class PublishedFlow {
-  /** Fresh points that stand for the published flow when it is calibrated or verified. */
-  private static final int CALIBRATION_POINTS = 16_384;
+  /**
+   * Fresh points that stand for the published flow when it is calibrated: so many for each point of
+   * the reference, whose own noise is then nearly all there is.
+   */
+  private static final int POINTS_A_REFERENCE = 5;
+
+  private static final int LEAST_CALIBRATION_POINTS = 1_024;
+  private static final int MOST_CALIBRATION_POINTS = 16_384;
 
   private static final int VERIFICATION_DIRECTIONS = 64;
   private static final int VERIFICATION_POINTS = 2048;
@@ -71,11 +77,19 @@ public final class PublishedFlow {
     if (moving.length == 0 || reference.count() == 0) {
       return rough;
     }
-    PointCloud fresh = sample(rough, 0, CALIBRATION_POINTS, key.split("calibration"));
+    PointCloud fresh =
+        sample(rough, 0, calibrationPoints(reference.count()), key.split("calibration"));
     int stages = Math.min(calibrations, Calibration.mostStages(reference.count()));
     Calibration calibration = Calibration.fit(fresh, reference, moving, stages, key.split("bases"));
     FlowState published = rough.with(calibration.toArrays());
     return published.with(verify(published, state, target, key.split("verification")));
+  }
+
+  private static int calibrationPoints(int reference) {
+    return (int)
+        Math.max(
+            LEAST_CALIBRATION_POINTS,
+            Math.min(MOST_CALIBRATION_POINTS, (long) POINTS_A_REFERENCE * reference));
   }
 
   private static FlowState rough(FlowState state, FeatureLayout layout, int eulerSteps) {

@@ -25,8 +25,14 @@ import java.util.TreeMap;
  * and stay. Transport is by Euler steps. Not thread-safe.
  */
 public final class TransportField implements AutoCloseable {
-  /** Rows of one regression batch. */
+  /** Rows of the largest batch. */
   private static final int BATCH = 512;
+
+  /** A regression batch is a sixteenth of the coupling, so that its cost is the coupling's. */
+  private static final int BATCHES_OF_A_COUPLING = 16;
+
+  /** Rows of the smallest regression batch: less costs no less. */
+  private static final int LEAST_BATCH = 64;
 
   private final int dimension;
   private final int[] moving;
@@ -91,9 +97,16 @@ public final class TransportField implements AutoCloseable {
     return store();
   }
 
-  /** Continues from the arrays that {@link #store} gave. */
+  /**
+   * Continues from the arrays that {@link #store} gave; without those of its optimiser that begins
+   * anew.
+   */
   public void load(FlowState state) {
     loadWeights(state);
+    if (!state.has("field-steps")) {
+      adam.reset();
+      return;
+    }
     adam.load(
         layers.join("field-mean", state),
         layers.join("field-square", state),
@@ -104,6 +117,11 @@ public final class TransportField implements AutoCloseable {
   public void loadWeights(FlowState state) {
     float[] flat = layers.join("field", state);
     net.load(flat);
+  }
+
+  /** Whether an array of {@link #store} is its optimiser's. */
+  public static boolean isOfOptimiser(String name) {
+    return name.startsWith("field-");
   }
 
   /** Forgets what the optimiser has seen. */
@@ -126,7 +144,7 @@ public final class TransportField implements AutoCloseable {
   }
 
   /**
-   * One regression step on a batch of the coupling.
+   * One regression step on a batch of the coupling, drawn with replacement.
    *
    * @param z where particles were born [n, d]
    * @param y where they are [n, d]
@@ -134,7 +152,7 @@ public final class TransportField implements AutoCloseable {
    */
   public double regress(PointCloud z, PointCloud y, double learningRate, RandomKey key) {
     RandomStream stream = key.stream();
-    int n = Math.min(BATCH, z.count());
+    int n = batch(z.count());
     int[] pair = new int[n];
     for (int i = 0; i < n; i++) {
       pair[i] = stream.nextInt(z.count());
@@ -151,6 +169,11 @@ public final class TransportField implements AutoCloseable {
     pass.backward(residuals);
     adam.step(learningRate);
     return error;
+  }
+
+  /** Rows of a regression batch of a coupling of {@code pairs} pairs. */
+  static int batch(int pairs) {
+    return Math.max(LEAST_BATCH, Math.min(BATCH, pairs / BATCHES_OF_A_COUPLING));
   }
 
   /** Fills the cotangents 2 (v − (y − z)) / n; returns the mean square error. */
