@@ -23,7 +23,8 @@ final class ClusterCommands {
   private static final String BROKER_HEAP = "-Xmx384m";
 
   /** After how long a TaskManager takes a silent JobManager for lost; config.yaml says why. */
-  private static final String MISSED_JOB_MANAGER = HeartbeatManagerOptions.HEARTBEAT_TIMEOUT.key() + "=10s";
+  private static final String MISSED_JOB_MANAGER =
+      HeartbeatManagerOptions.HEARTBEAT_TIMEOUT.key() + "=10s";
 
   private final ClusterFolder folder;
   private final Configuration configuration;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.EmbeddedFlink;
-import io.headwater.testing.Committed;
 import io.headwater.testing.CommittedTwin;
 import io.headwater.testing.EventTopic;
 import java.io.IOException;

@@ -40,6 +40,7 @@ final class FaultSuiteITCase {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir private static Path folder;
+
   @SuppressWarnings("NullAway.Init") // before all tests
   private static DrillGround ground;
 

@@ -74,7 +74,9 @@ public record CommittedTwin(SortedMap<String, String> snapshots, SortedMap<Strin
     SortedMap<String, String> firstSnapshots = new TreeMap<>(snapshots);
     firstSnapshots.keySet().removeIf(version -> sequence(version) > windows);
     SortedMap<String, String> firstDraws = new TreeMap<>(draws);
-    firstDraws.keySet().removeIf(draw -> sequence(draw.substring(0, draw.lastIndexOf('/'))) > windows);
+    firstDraws
+        .keySet()
+        .removeIf(draw -> sequence(draw.substring(0, draw.lastIndexOf('/'))) > windows);
     return new CommittedTwin(firstSnapshots, firstDraws);
   }
 
