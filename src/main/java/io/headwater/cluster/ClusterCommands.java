@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
@@ -20,6 +21,10 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 /** The command lines of a cluster's processes, as the scripts of Flink's distribution make them. */
 final class ClusterCommands {
   private static final String BROKER_HEAP = "-Xmx384m";
+
+  /** After how long a TaskManager takes a silent JobManager for lost; config.yaml says why. */
+  private static final String MISSED_JOB_MANAGER =
+      HeartbeatManagerOptions.HEARTBEAT_TIMEOUT.key() + "=10s";
 
   private final ClusterFolder folder;
   private final Configuration configuration;
@@ -57,8 +62,12 @@ final class ClusterCommands {
             java(name, flags),
             TaskManagerRunner.class,
             TaskExecutorProcessUtils.generateDynamicConfigsStr(memory));
-    command.add("-D");
-    command.add(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name);
+    command.addAll(
+        List.of(
+            "-D",
+            TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name,
+            "-D",
+            MISSED_JOB_MANAGER));
     return command;
   }
 

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,31 +30,54 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("faults")
 final class FaultSuiteITCase {
-  private static final int KILLS = Integer.getInteger("test.kills", 20);
+  private static final int KILLED_WINDOWS = 10;
+  private static final int KILLS_A_WINDOW = 2;
+  private static final int LONGEST_PAUSE = 4_000;
+  private static final int MOST_WINDOWS = KILLED_WINDOWS + 2;
   private static final long SEED = Long.getLong("test.seed", 20_261_122);
   private static final int RECOVERIES = 5;
   private static final int POISON = 5_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
-  /** The times of the kills are drawn from the seed, over windows that come without a pause. */
+  @SuppressWarnings("NullAway.Init") // before all tests
+  private static DrillGround ground;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    ground = new DrillGround(folder, MOST_WINDOWS);
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    ground.close();
+  }
+
+  /**
+   * The times of the kills are drawn from the seed. Of each window's two, the first falls anywhere
+   * between the first record read and the commit of a twin, the second into the recovery or what
+   * comes after it.
+   */
   @Test
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void taskManagersKilledAtRandom() throws Exception {
     RandomStream random = RandomKey.of(SEED).stream();
-    try (Drill drill = new Drill(folder)) {
+    try (Drill drill = ground.drill("killed-at-random")) {
       drill.write(2);
       drill.awaitTwins();
-      for (int kill = 0; kill < KILLS; kill++) {
+      for (int window = 0; window < KILLED_WINDOWS; window++) {
         drill.write(1);
-        // Long enough for any place between the first record read and the commit of the twin.
-        pause(Duration.ofMillis(random.nextInt(4_000)));
-        drill.killBusyTaskManager();
-        drill.cluster().startTaskManager();
+        for (int kill = 0; kill < KILLS_A_WINDOW; kill++) {
+          pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE)));
+          drill.killBusyTaskManager();
+          drill.cluster().startTaskManager();
+        }
+        drill.awaitTwins();
       }
       System.out.printf(
-          "%d TaskManagers killed over %d windows, seed %d%n", KILLS, drill.written(), SEED);
+          "%d TaskManagers killed over %d windows, seed %d%n",
+          KILLED_WINDOWS * KILLS_A_WINDOW, KILLED_WINDOWS, SEED);
       drill.assertTwinsOfAnUninterruptedRun();
     }
   }
@@ -62,19 +87,17 @@ final class FaultSuiteITCase {
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void timeToTheNextCommittedRecord() throws Exception {
     List<Long> millis = new ArrayList<>();
-    try (Drill drill = new Drill(folder)) {
+    try (Drill drill = ground.drill("recovered")) {
       drill.write(2);
       drill.awaitTwins();
       for (int i = 0; i < RECOVERIES; i++) {
-        long before = drill.synthetic();
-        drill.killBusyTaskManager();
-        long killed = System.nanoTime();
-        drill.write(1);
-        Awaitility.await()
-            .atMost(PATIENCE)
-            .pollInterval(Duration.ofMillis(50))
-            .until(() -> drill.synthetic() > before);
-        millis.add(Duration.ofNanos(System.nanoTime() - killed).toMillis());
+        try (CommittedTail tail = new CommittedTail(drill.config())) {
+          drill.killBusyTaskManager();
+          long killed = System.nanoTime();
+          drill.write(1);
+          tail.awaitRecord();
+          millis.add(Duration.ofNanos(System.nanoTime() - killed).toMillis());
+        }
         drill.cluster().startTaskManager();
         drill.awaitTwins();
       }
@@ -90,21 +113,29 @@ final class FaultSuiteITCase {
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void jobManagerKilledAndBrokerStopped() throws Exception {
     RandomStream random = RandomKey.of(SEED).split("jobmanager").stream();
-    try (Drill drill = new Drill(folder)) {
+    try (Drill drill = ground.drill("jobmanager-and-broker")) {
       drill.write(2);
       drill.awaitTwins();
       for (int i = 0; i < 2; i++) {
         drill.write(1);
-        pause(Duration.ofMillis(random.nextInt(3_000)));
-        // Nearly a minute: it is by its heartbeats alone that TaskManagers miss a JobManager.
-        drill.replaceJobManager();
+        pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE)));
+        try (CommittedTail tail = new CommittedTail(drill.config())) {
+          long killed = System.nanoTime();
+          drill.replaceJobManager();
+          drill.write(1);
+          tail.awaitRecord();
+          System.out.printf(
+              "from the kill of a JobManager to the next committed record: %d ms%n",
+              Duration.ofNanos(System.nanoTime() - killed).toMillis());
+        }
         drill.awaitTwins();
       }
       for (int i = 0; i < 2; i++) {
         drill.write(1);
-        pause(Duration.ofMillis(random.nextInt(3_000)));
+        pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE)));
         stop(drill.cluster().kafka(), i == 0);
         drill.cluster().startKafka();
+        drill.awaitTwins();
       }
       drill.write(1);
       drill.assertTwinsOfAnUninterruptedRun();
@@ -126,11 +157,11 @@ final class FaultSuiteITCase {
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void checkpointFolderLostAndThenFull() throws Exception {
-    try (Drill drill = new Drill(folder)) {
+    try (Drill drill = ground.drill("without-checkpoints")) {
       drill.write(2);
       drill.awaitTwins();
       // At once, for the job writes into it all the time.
-      Path lost = folder.resolve("lost");
+      Path lost = drill.cluster().checkpoints().resolveSibling("lost");
       Files.move(drill.cluster().checkpoints(), lost);
       deleteAll(lost);
       drill.write(1);
@@ -167,7 +198,7 @@ final class FaultSuiteITCase {
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void aFloodOfPoison() throws Exception {
-    try (Drill drill = new Drill(folder, "dead-letters.max-share=1")) {
+    try (Drill drill = ground.drill("poisoned", "dead-letters.max-share=1")) {
       drill.write(2);
       drill.awaitTwins();
       for (int i = 0; i < POISON; i++) {
@@ -177,7 +208,7 @@ final class FaultSuiteITCase {
       drill.killBusyTaskManager();
       drill.cluster().startTaskManager();
       drill.write(1);
-      drill.assertTwinsOfAnUninterruptedRun();
+      drill.assertTwinsOfAnUninterruptedRunOfThisStream();
       List<ConsumerRecord<byte[], byte[]>> letters =
           Committed.to(drill.config(), drill.config().deadLetters().topic());
       assertThat(letters).extracting(letter -> letter.value().length).containsOnly(3);

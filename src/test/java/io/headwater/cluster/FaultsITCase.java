@@ -13,7 +13,8 @@ final class FaultsITCase {
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void theTwinIsThatOfAnUninterruptedRun() throws Exception {
-    try (Drill drill = new Drill(folder, "job.checkpoint-interval=1 s")) {
+    try (DrillGround ground = new DrillGround(folder, 9);
+        Drill drill = ground.drill("events-twin", "job.checkpoint-interval=1 s")) {
       drill.write(3);
       drill.awaitTwins(1);
       drill.killBusyTaskManager();

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import io.headwater.testing.Committed;
+import io.headwater.testing.CommittedTwin;
 import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command {@code run}, killed with no chance to clean up, goes on where it was. */
 final class KilledProcessITCase {
   private static final int WINDOWS = 5;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir Path folder;
 
@@ -33,19 +31,19 @@ final class KilledProcessITCase {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder);
         EventTopic events = topic(kafka)) {
       Path file = configFile(kafka);
-      JobConfig config = ConfigReader.job(file, List.of());
+      JobConfig config = ConfigReader.job(file, List.of()).resolved();
       Process run = run(file);
       try {
         // Each window closes when the next one but one has begun.
         for (long window = 0; window < WINDOWS + 2; window++) {
           events.writeWindow(window);
           if (window == 2 || window == 3) {
-            awaitWindows(config, (int) window - 1);
+            CommittedTwin.await(config, window - 1);
             run.destroyForcibly().waitFor();
             run = run(file);
           }
         }
-        awaitWindows(config, WINDOWS);
+        CommittedTwin.await(config, WINDOWS);
       } finally {
         run.destroyForcibly().waitFor();
       }
@@ -58,25 +56,15 @@ final class KilledProcessITCase {
               })
           .extracting(report -> report.training().windowStart())
           .doesNotHaveDuplicates();
-      assertThat(Committed.to(config, config.sink().topic()))
-          .hasSizeGreaterThanOrEqualTo(WINDOWS * EventTopic.RECORDS_A_WINDOW)
-          .extracting(
-              record ->
-                  Committed.header(record, "headwater.snapshot")
-                      + "/"
-                      + Committed.header(record, "headwater.index"))
-          .doesNotHaveDuplicates();
+      CommittedTwin twin = CommittedTwin.of(config).first(WINDOWS);
+      JobConfig calm =
+          ConfigReader.job(file, List.of("job.name=calm", "sink.topic=calm")).resolved();
+      assertThat(twin)
+          .isEqualTo(
+              CommittedTwin.uninterrupted(calm, folder.resolve("calm"), WINDOWS).first(WINDOWS));
+      assertThat(twin.snapshots()).hasSize(WINDOWS);
+      assertThat(twin.draws()).hasSize(WINDOWS * EventTopic.RECORDS_A_WINDOW);
     }
-  }
-
-  private static void awaitWindows(JobConfig config, int windows) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(500))
-        .until(
-            () ->
-                Committed.reports(config).stream().filter(r -> r.training().real() > 0).count()
-                    >= windows);
   }
 
   private EventTopic topic(EmbeddedKafka kafka) throws Exception {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
@@ -43,6 +44,7 @@ class ClusterFilesTest {
   private static final List<Class<?>> OPTIONS =
       List.of(
           CheckpointingOptions.class,
+          ClusterOptions.class,
           CoreOptions.class,
           HeartbeatManagerOptions.class,
           HighAvailabilityOptions.class,
@@ -249,6 +251,8 @@ class ClusterFilesTest {
             .isTrue();
       }
     }
+    String missed = services.at("/taskmanager/entrypoint/3").asText();
+    assertThat(flinkKeys()).contains(missed.split("=", -1)[0]);
     String text = Files.readString(Path.of("docker-compose.yml"));
     assertThat(text).contains("-c " + HeadwaterJob.class.getName());
     assertThat(Files.isExecutable(Path.of("flink-conf/into-flink.sh"))).isTrue();
