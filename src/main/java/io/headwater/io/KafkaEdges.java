@@ -6,11 +6,14 @@ import io.headwater.config.SinkSettings;
 import io.headwater.config.SourceSettings;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.SampleRequest;
+import io.headwater.operator.SnapshotArchive;
 import io.headwater.operator.SourceRecord;
 import io.headwater.operator.SyntheticRecord;
 import io.headwater.operator.TwinReport;
 import io.headwater.snapshot.FlowSnapshot;
 import java.util.Properties;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -119,6 +122,15 @@ public final class KafkaEdges {
   public KafkaSink<FlowSnapshot> snapshots() {
     String topic = config.snapshots().topic();
     return sink("snapshots", topic, new SnapshotSerializer(topic));
+  }
+
+  /** Makes, where a task runs, what reads the snapshots again. */
+  public SerializableSupplier<SnapshotArchive> archive() {
+    String topic = config.snapshots().topic();
+    Properties client = new Properties();
+    client.putAll(config.sink().kafka());
+    client.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.sink().bootstrapServers());
+    return () -> new SnapshotTopic(topic, client);
   }
 
   /** The reports. */

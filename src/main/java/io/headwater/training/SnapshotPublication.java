@@ -138,6 +138,7 @@ final class SnapshotPublication {
         window.start(),
         window.end(),
         version,
+        training.start(),
         counts.real(),
         window.sample().size(),
         (int) counts.trained(),

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param windowStart its first moment, epoch milliseconds (or rows, for a file)
  * @param windowEnd the first moment after it
  * @param snapshot the snapshot it gave; none if there was nothing to train on
+ * @param start from what training set out; continued where there was nothing to train on
  * @param real records that fell into the window
  * @param sampled those kept of them
  * @param trained those of the kept that were trained on
@@ -32,6 +33,7 @@ public record WindowReport(
     long windowStart,
     long windowEnd,
     Optional<SnapshotVersion> snapshot,
+    Start start,
     long real,
     int sampled,
     int trained,

@@ -11,6 +11,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.Row;
+import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
 import io.headwater.window.TargetWindow;
@@ -33,6 +34,7 @@ public final class WindowTraining {
   private final FlowMethod method;
   private final WindowRows rows;
   private final SnapshotPublication publication;
+  private final SnapshotResumption resumption;
 
   /** Training of records of {@code schema}; settings that do not fit it are refused. */
   public WindowTraining(Schema schema, ModelConfig config) {
@@ -40,6 +42,7 @@ public final class WindowTraining {
     this.method = config.flow().create();
     this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
     this.publication = new SnapshotPublication(schema, config, method);
+    this.resumption = new SnapshotResumption(config, method, rows);
   }
 
   /** How long after its end a window still takes records, and so comes later. */
@@ -49,6 +52,19 @@ public final class WindowTraining {
 
   /** The state with {@code window} in training. */
   public TrainerState begin(TrainerState state, TargetWindow window) {
+    return begin(state, window, state.model().isPresent() ? Start.CONTINUED : Start.NEW);
+  }
+
+  /**
+   * The state with {@code window} in training, of a stream of which nothing is left but its last
+   * snapshot. One
+   * of other settings is an {@link UnfitSnapshotException}.
+   */
+  public TrainerState resume(FlowSnapshot snapshot, TargetWindow window) {
+    return begin(resumption.of(snapshot), window, Start.RESUMED);
+  }
+
+  private TrainerState begin(TrainerState state, TargetWindow window, Start start) {
     if (state.isTraining()) {
       throw new IllegalStateException(
           "trainer of stream %s: expected no window in training; finish it first"
@@ -63,7 +79,7 @@ public final class WindowTraining {
           windows,
           state.last(),
           state.model(),
-          Optional.of(new InTraining(window, 0, nothing, null)));
+          Optional.of(new InTraining(start, window, 0, nothing, null)));
     }
     RecordSummary summary =
         rows.summary(
@@ -79,7 +95,7 @@ public final class WindowTraining {
         windows,
         state.last(),
         Optional.of(new Model(summary, features, flow)),
-        Optional.of(new InTraining(window, 0, Diagnostics.moving(Map.of()), target)));
+        Optional.of(new InTraining(start, window, 0, Diagnostics.moving(Map.of()), target)));
   }
 
   /** The last window's flow, moved into the new space; a new one where there is none. */
@@ -109,7 +125,11 @@ public final class WindowTraining {
         Optional.of(new Model(model.summary(), model.features(), step.state())),
         Optional.of(
             new InTraining(
-                window.window(), window.steps() + done, budgeted(step, window, done), target)));
+                window.start(),
+                window.window(),
+                window.steps() + done,
+                budgeted(step, window, done),
+                target)));
   }
 
   /** What the slice measured, at rest also when the window's budget is spent. */

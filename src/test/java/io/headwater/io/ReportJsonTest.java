@@ -8,6 +8,7 @@ import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.operator.TwinReport;
 import io.headwater.operator.TwinReport.Outcome;
 import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class ReportJsonTest {
             start,
             start + 1_000,
             version,
+            Start.RESUMED,
             222,
             200,
             150,

@@ -350,7 +350,8 @@ final class FlowTrainerTest {
               new BigDecimal("1.5"),
               10,
               whenBehind,
-              new StreamTtl(4 * Events.WINDOW));
+              new StreamTtl(4 * Events.WINDOW),
+              () -> SnapshotArchive.NONE);
       harness =
           new KeyedOneInputStreamOperatorTestHarness<>(
               new FlowTrainerFactory(settings),

@@ -81,7 +81,8 @@ final class LateWindowsTest {
             BigDecimal.ONE,
             10,
             WhenBehind.WAIT,
-            new StreamTtl(2 * Events.WINDOW));
+            new StreamTtl(2 * Events.WINDOW),
+              () -> SnapshotArchive.NONE);
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<String, CountedWindow, FlowSnapshot>(
             new FlowTrainerFactory(settings),
