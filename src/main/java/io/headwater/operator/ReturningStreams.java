@@ -104,10 +104,7 @@ final class ReturningStreams implements AutoCloseable {
     if (!isRead) {
       refresh();
     }
-    return archive
-        .bytes(stream)
-        .map(SnapshotCodec::decode)
-        .filter(snapshot -> snapshot.version().stream().equals(stream));
+    return archive.bytes(stream).map(SnapshotCodec::decode);
   }
 
   /** Lets go of what has arrived in the archive. */

@@ -11,6 +11,7 @@ import io.headwater.record.Row;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotSampler;
 import io.headwater.training.TrainerState.Model;
+import io.headwater.window.StreamKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +30,9 @@ final class SnapshotResumption {
     this.rows = rows;
   }
 
-  /** The state after {@code snapshot}; one of other settings is refused. */
-  TrainerState of(FlowSnapshot snapshot) {
-    requireOwn(snapshot);
+  /** The state of {@code stream} after {@code snapshot}; one of other settings is refused. */
+  TrainerState of(FlowSnapshot snapshot, StreamKey stream) {
+    requireOwn(snapshot, stream);
     RandomKey key =
         RandomKey.of(snapshot.seed())
             .split("resume")
@@ -55,7 +56,11 @@ final class SnapshotResumption {
         Optional.empty());
   }
 
-  private void requireOwn(FlowSnapshot snapshot) {
+  private void requireOwn(FlowSnapshot snapshot, StreamKey stream) {
+    if (!snapshot.version().stream().equals(stream)) {
+      throw new UnfitSnapshotException(
+          "stream of snapshot %s: expected %s".formatted(snapshot.version(), stream.value()));
+    }
     FlowSettings made = ModelConfig.fromJson(snapshot.config()).flow();
     FlowSettings flow = config.flow();
     if (!made.method().equals(flow.method()) || !made.settings().equals(flow.settings())) {

@@ -57,11 +57,10 @@ public final class WindowTraining {
 
   /**
    * The state with {@code window} in training, of a stream of which nothing is left but its last
-   * snapshot. One
-   * of other settings is an {@link UnfitSnapshotException}.
+   * snapshot. One of other settings is an {@link UnfitSnapshotException}.
    */
   public TrainerState resume(FlowSnapshot snapshot, TargetWindow window) {
-    return begin(resumption.of(snapshot), window, Start.RESUMED);
+    return begin(resumption.of(snapshot, window.stream()), window, Start.RESUMED);
   }
 
   private TrainerState begin(TrainerState state, TargetWindow window, Start start) {
