@@ -18,7 +18,6 @@ import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -95,11 +94,10 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     super.open();
     timers = getInternalTimerService("stream-ttl", VoidNamespaceSerializer.INSTANCE, this);
     training = settings.training().get();
-    MetricGroup group = getMetricGroup().addGroup("headwater");
-    measured = new TrainerMetrics(group);
+    measured = new TrainerMetrics(getMetricGroup(), training.period());
     KeyedStateStore store = getKeyedStateStore();
     twin = new TwinOrders(store, settings.ratio(), output, measured);
-    returning = new ReturningStreams(store, settings.archive().get(), group);
+    returning = new ReturningStreams(store, settings.archive().get(), getMetricGroup().addGroup("headwater"));
     seenWatermark = Long.MIN_VALUE;
     sentWatermark = Long.MIN_VALUE;
     for (String stream : streamsWith(WaitingWindows.WAITING)) {
@@ -146,6 +144,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     seenWatermark = WindowClock.closed(mark.getTimestamp(), training.allowedLateness());
+    measured.takeWatermark(seenWatermark);
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(seenWatermark));
     sendWatermark();
   }
@@ -207,7 +206,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     sliceScheduled = false;
     String stream = waiting.nextStream();
     setCurrentKey(stream);
+    measured.beginSlice();
     trainSlice(new StreamKey(stream), waiting.first().orElseThrow());
+    measured.endSlice();
     TrainerState now = state.value();
     if (now == null || !now.isTraining()) {
       if (!waiting.endTurn(stream)) {
@@ -292,13 +293,11 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   /** Sends the snapshot, and concludes the window trained on after those it was put before. */
   private void finish(TrainerState done) throws Exception {
-    TrainedWindow trained = training.finish(done);
+    TrainedWindow trained = training.finish(done, returning.lastKept());
     state.update(trained.state());
     if (trained.snapshot().isPresent()) {
       FlowSnapshot snapshot = trained.snapshot().get();
-      if (settings.ttl().millis() > 0) {
-        returning.published(snapshot);
-      }
+      returning.published(snapshot);
       twin.send(snapshot);
     }
     CountedWindow first = waiting.first().orElseThrow();

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * What a trainer finds of a stream that it has forgotten: the last snapshot, which is in the
  * archive.
  *
- * <p>A snapshot that may still be on its way there is kept in state until it is seen there. The
- * bytes are the same in both places, so that it does not matter in which one a stream finds it when
+ * <p>That of a stream that is remembered is in state, and stays there, when the stream is
+ * forgotten, until it is seen in the archive: it may still be on its way there. The bytes are the same in both places, so that it does not matter in which one a stream finds it when
  * it comes back: a restored task goes on as the one before did.
  */
 final class ReturningStreams implements AutoCloseable {
@@ -55,6 +55,11 @@ final class ReturningStreams implements AutoCloseable {
     this.refused = group.counter("snapshotsRefused");
   }
 
+  /** The last snapshot of the current stream, which is remembered or has just come back. */
+  Optional<FlowSnapshot> lastKept() throws IOException {
+    return Optional.ofNullable(last.value());
+  }
+
   /** Keeps what the current stream has published, which may be forgotten one day. */
   void published(FlowSnapshot snapshot) throws IOException {
     last.update(snapshot);
@@ -78,11 +83,13 @@ final class ReturningStreams implements AutoCloseable {
     String stream = next.stream().value();
     forgotten.remove(stream);
     try {
-      Optional<TrainerState> state =
-          lastOf(next.stream())
-              .filter(snapshot -> snapshot.version().windowEnd() < next.end())
-              .map(snapshot -> training.resume(snapshot, next));
-      state.ifPresent(known -> noteResumed(known.last().orElseThrow()));
+      Optional<FlowSnapshot> known =
+          lastOf(next.stream()).filter(snapshot -> snapshot.version().windowEnd() < next.end());
+      Optional<TrainerState> state = known.map(snapshot -> training.resume(snapshot, next));
+      if (state.isPresent()) {
+        last.update(known.get());
+        noteResumed(known.get().version());
+      }
       return state;
     } catch (BadBytesException | UnfitSnapshotException e) {
       refused.inc();

@@ -41,6 +41,7 @@ final class TwinOrders {
   void send(FlowSnapshot snapshot) throws IOException {
     emission.update(emitted().ofNewSnapshot());
     output.collect(new StreamRecord<>(snapshot, snapshot.version().windowEnd() - 1));
+    measured.take(snapshot);
   }
 
   /** Orders the window's twin and reports on it. */

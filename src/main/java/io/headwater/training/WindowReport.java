@@ -25,8 +25,9 @@ import java.util.TreeMap;
  * @param rest why training ended
  * @param measures everything measured, by the names of the reports: {@code divergence}, {@code
  *     heldOutDivergence}, {@code kineticEnergy}, {@code fisherInformation}, {@code
- *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code novelty}, {@code copies}, {@code
- *     copiesHeldOut}, {@code spreadShortfall}, {@code spreadProbability}; NaN where unknown
+ *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code driftDistance}, {@code
+ *     noveltyRatio}, {@code copyRate}, {@code copyRateHeldOut}, {@code spreadShortfall}, {@code
+ *     spreadProbability}, {@code certificatePValue}; NaN where unknown
  */
 public record WindowReport(
     StreamKey stream,

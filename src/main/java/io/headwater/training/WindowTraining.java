@@ -50,6 +50,11 @@ public final class WindowTraining {
     return config.window().allowedLateness();
   }
 
+  /** The event time from one window of a stream to the next one, its lateness included. */
+  public Duration period() {
+    return config.window().size().plus(config.window().allowedLateness());
+  }
+
   /** The state with {@code window} in training. */
   public TrainerState begin(TrainerState state, TargetWindow window) {
     return begin(state, window, state.model().isPresent() ? Start.CONTINUED : Start.NEW);
@@ -152,13 +157,22 @@ public final class WindowTraining {
 
   /** Publishes what was learned and measures it; the next window may begin. */
   public TrainedWindow finish(TrainerState state) {
+    return finish(state, Optional.empty());
+  }
+
+  /**
+   * The same, measuring how far the window is from what was known before it.
+   *
+   * @param earlier the stream's last snapshot
+   */
+  public TrainedWindow finish(TrainerState state, Optional<FlowSnapshot> earlier) {
     InTraining window = state.requireTraining();
     if (window.diagnostics().rest() == Rest.NO_DATA || state.model().isEmpty()) {
       return publication.nothing(state, window);
     }
     Model model = state.model().get();
     RandomKey key = key(state, state.windows(), window.window());
-    return publication.publish(state, window, model, target(window, model, key), key);
+    return publication.publish(state, window, model, target(window, model, key), earlier, key);
   }
 
   /** The encoded window: kept from the last call, or encoded again after a restart. */

@@ -62,7 +62,7 @@ final class ReturningStreamsITCase {
       flink.cluster().startTaskManager();
       write(events, "red", 6);
       write(events, "blue", 6);
-      awaitOffsets(kafka, config, 8 * RECORDS_A_WINDOW);
+      awaitOffsets(kafka, config, 9 * RECORDS_A_WINDOW);
       drain(flink, first);
 
       assertThat(starts(config, "blue")).containsEntry(0L, Start.NEW).doesNotContainValue(Start.RESUMED);

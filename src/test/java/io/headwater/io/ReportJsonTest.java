@@ -52,7 +52,7 @@ final class ReportJsonTest {
             50,
             12,
             Rest.NOISE_FLOOR,
-            new TreeMap<>(Map.of("novelty", 0.97, "divergence", Double.NaN)));
+            new TreeMap<>(Map.of("noveltyRatio", 0.97, "divergence", Double.NaN)));
     return new TwinReport(training, trained ? Outcome.TRAINED : Outcome.EMPTY, 222, 1, 2);
   }
 }

@@ -67,7 +67,7 @@ class TwinPictureTest {
     TreeMap<String, Double> measures = new TreeMap<>();
     measures.put("slicedWasserstein", distance);
     measures.put("slicedWassersteinFloor", .1);
-    measures.put("novelty", 1.1);
+    measures.put("noveltyRatio", 1.1);
     WindowReport report =
         new WindowReport(
             StreamKey.ALL,
