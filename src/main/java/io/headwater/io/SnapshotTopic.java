@@ -67,9 +67,7 @@ public final class SnapshotTopic implements SnapshotArchive {
     ends.entrySet().removeIf(end -> end.getValue() <= read.getOrDefault(end.getKey(), 0L));
     consumer.assign(ends.keySet());
     ends.keySet().forEach(partition -> consumer.seek(partition, read.getOrDefault(partition, 0L)));
-    for (TopicPartition partition : ends.keySet()) {
-      pollUntil(partition, ends.get(partition), this::remember);
-    }
+    ends.forEach((partition, end) -> pollUntil(partition, end, this::remember));
     ends.keySet().forEach(partition -> read.put(partition, consumer.position(partition)));
   }
 
