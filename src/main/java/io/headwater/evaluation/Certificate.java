@@ -76,8 +76,8 @@ public record Certificate(double pValue) {
   }
 
   /**
-   * The sum of the distances within both sides. All distances together are the same for every
-   * deal, and both sides are as large, so that it is least where the energy distance is greatest.
+   * The sum of the distances within both sides. All distances together are the same for every deal,
+   * and both sides are as large, so that it is least where the energy distance is greatest.
    */
   private static double within(double[][] distances, boolean[] isFirst) {
     double sum = 0;

@@ -97,7 +97,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     measured = new TrainerMetrics(getMetricGroup(), training.period());
     KeyedStateStore store = getKeyedStateStore();
     twin = new TwinOrders(store, settings.ratio(), output, measured);
-    returning = new ReturningStreams(store, settings.archive().get(), getMetricGroup().addGroup("headwater"));
+    returning =
+        new ReturningStreams(
+            store, settings.archive().get(), getMetricGroup().addGroup("headwater"));
     seenWatermark = Long.MIN_VALUE;
     sentWatermark = Long.MIN_VALUE;
     for (String stream : streamsWith(WaitingWindows.WAITING)) {
@@ -269,7 +271,8 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
       return;
     }
     TargetWindow window = next.get().window();
-    Optional<TrainerState> resumed = known.isEmpty() ? returning.resume(window, training) : Optional.empty();
+    Optional<TrainerState> resumed =
+        known.isEmpty() ? returning.resume(window, training) : Optional.empty();
     state.update(resumed.orElseGet(() -> training.begin(known.orElse(initial), window)));
   }
 

@@ -15,8 +15,8 @@ import org.apache.flink.util.Collector;
 
 /**
  * Turns requests into orders of their streams' newest snapshots, each request into orders of one
- * snapshot. A request for a stream without a snapshot waits for the first one, for so long; then, or
- * when no snapshot can come any more, it is a dead letter, as is one that cannot be understood.
+ * snapshot. A request for a stream without a snapshot waits for the first one, for so long; then,
+ * or when no snapshot can come any more, it is a dead letter, as is one that cannot be understood.
  */
 public final class RequestRouter
     extends KeyedCoProcessFunction<String, SampleRequest, SnapshotNotice, SampleOrder> {

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * archive.
  *
  * <p>That of a stream that is remembered is in state, and stays there, when the stream is
- * forgotten, until it is seen in the archive: it may still be on its way there. The bytes are the same in both places, so that it does not matter in which one a stream finds it when
- * it comes back: a restored task goes on as the one before did.
+ * forgotten, until it is seen in the archive: it may still be on its way there. The bytes are the
+ * same in both places, so that it does not matter in which one a stream finds it when it comes
+ * back: a restored task goes on as the one before did.
  */
 final class ReturningStreams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReturningStreams.class);

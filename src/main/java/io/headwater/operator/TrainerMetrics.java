@@ -50,9 +50,7 @@ final class TrainerMetrics {
     ml.gauge("timestamp", (Gauge<Long>) () -> number(model, SnapshotVersion::windowEnd));
   }
 
-  private static long number(
-      @Nullable SnapshotVersion model,
-      ToLongFunction<SnapshotVersion> of) {
+  private static long number(@Nullable SnapshotVersion model, ToLongFunction<SnapshotVersion> of) {
     return model == null ? 0 : of.applyAsLong(model);
   }
 

@@ -46,7 +46,10 @@ final class TwinOrders {
 
   /** Orders the window's twin and reports on it. */
   void conclude(
-      CountedWindow window, Outcome outcome, Optional<SnapshotVersion> snapshot, WindowReport report)
+      CountedWindow window,
+      Outcome outcome,
+      Optional<SnapshotVersion> snapshot,
+      WindowReport report)
       throws IOException {
     long time = window.window().end() - 1;
     Emission before = emitted();

@@ -93,8 +93,6 @@ final class WaitingWindows {
 
   /** Event time from there to the last closed window, in ms. */
   long lag(long watermark) {
-    return watermark == Long.MAX_VALUE
-        ? 0
-        : Math.max(0, watermark - oldestEnd().orElse(watermark));
+    return watermark == Long.MAX_VALUE ? 0 : Math.max(0, watermark - oldestEnd().orElse(watermark));
   }
 }

@@ -95,7 +95,8 @@ final class SnapshotPublication {
             counts,
             measures(training, published),
             CopyGuard.of(window.training(config.window().heldOut())));
-    FlowSnapshot snapshot = unmeasured.with(quality(unmeasured, earlier, window, key.split("report")));
+    FlowSnapshot snapshot =
+        unmeasured.with(quality(unmeasured, earlier, window, key.split("report")));
     WindowReport report = report(training, Optional.of(version), counts, snapshot.measures());
     return new TrainedWindow(between(state, Optional.of(version)), Optional.of(snapshot), report);
   }

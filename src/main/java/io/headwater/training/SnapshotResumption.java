@@ -40,8 +40,7 @@ final class SnapshotResumption {
             .at(snapshot.version().windowEnd())
             .at(snapshot.version().sequence());
     FlowState flow =
-        Resumption.of(
-            method, snapshot.flow(), snapshot.features().layout(), key.split("flow"));
+        Resumption.of(method, snapshot.flow(), snapshot.features().layout(), key.split("flow"));
     int count = Math.toIntExact(snapshot.rows().trained());
     // A seed of its own: the records that are summed up are not those that were written.
     List<Row> drawn =

@@ -65,7 +65,9 @@ final class ReturningStreamsITCase {
       awaitOffsets(kafka, config, 9 * RECORDS_A_WINDOW);
       drain(flink, first);
 
-      assertThat(starts(config, "blue")).containsEntry(0L, Start.NEW).doesNotContainValue(Start.RESUMED);
+      assertThat(starts(config, "blue"))
+          .containsEntry(0L, Start.NEW)
+          .doesNotContainValue(Start.RESUMED);
       assertThat(starts(config, "red"))
           .containsExactlyInAnyOrderEntriesOf(Map.of(0L, Start.NEW, 6L, Start.RESUMED));
       List<FlowSnapshot> red = snapshots(config, "red");
@@ -84,8 +86,12 @@ final class ReturningStreamsITCase {
       assertThat(flink.status(second)).isEqualTo(JobStatus.RUNNING);
       drain(flink, second);
 
-      assertThat(starts(config, "blue")).containsEntry(7L, Start.RESUMED).containsEntry(8L, Start.CONTINUED);
-      assertThat(starts(config, "red")).containsEntry(7L, Start.NEW).containsEntry(8L, Start.CONTINUED);
+      assertThat(starts(config, "blue"))
+          .containsEntry(7L, Start.RESUMED)
+          .containsEntry(8L, Start.CONTINUED);
+      assertThat(starts(config, "red"))
+          .containsEntry(7L, Start.NEW)
+          .containsEntry(8L, Start.CONTINUED);
       assertThat(snapshots(config, "blue"))
           .extracting(snapshot -> snapshot.version().sequence())
           .isEqualTo(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));

@@ -30,8 +30,7 @@ class CertificateTest {
     }
     double expected = trials * Certificate.LEVEL;
     double deviation = Math.sqrt(expected * (1 - Certificate.LEVEL));
-    assertThat((double) refused)
-        .isBetween(expected - 4 * deviation, expected + 4 * deviation);
+    assertThat((double) refused).isBetween(expected - 4 * deviation, expected + 4 * deviation);
   }
 
   /** Means 1 apart are sqrt(40 / 2) = 4.5 standard errors apart; widths are told by more points. */

@@ -82,7 +82,7 @@ final class LateWindowsTest {
             10,
             WhenBehind.WAIT,
             new StreamTtl(2 * Events.WINDOW),
-              () -> SnapshotArchive.NONE);
+            () -> SnapshotArchive.NONE);
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<String, CountedWindow, FlowSnapshot>(
             new FlowTrainerFactory(settings),

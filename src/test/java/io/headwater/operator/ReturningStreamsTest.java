@@ -60,7 +60,8 @@ final class ReturningStreamsTest {
       task.train(RETURN);
     }
     FlowSnapshot fromTopic = snapshots.get(1);
-    assertThat(reports).extracting(report -> report.training().start())
+    assertThat(reports)
+        .extracting(report -> report.training().start())
         .containsExactly(Start.NEW, Start.RESUMED);
     assertThat(fromTopic.parent()).contains(snapshots.get(0).version());
     assertThat(fromTopic.version().sequence()).isEqualTo(2);

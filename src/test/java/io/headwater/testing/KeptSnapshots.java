@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** An archive in memory, of which each task has a view of its own: what there was when it looked. */
+/**
+ * An archive in memory, of which each task has a view of its own: what there was when it looked.
+ */
 public final class KeptSnapshots {
   private final Map<String, Kept> kept = new HashMap<>();
 
@@ -21,8 +23,7 @@ public final class KeptSnapshots {
 
   /** Commits something that says that it is {@code snapshot}. */
   public void commit(FlowSnapshot snapshot, byte[] bytes) {
-    kept.put(
-        snapshot.version().stream().value(), new Kept(snapshot.version().toString(), bytes));
+    kept.put(snapshot.version().stream().value(), new Kept(snapshot.version().toString(), bytes));
   }
 
   /** The archive as a task sees it. */
