@@ -1,7 +1,7 @@
 package io.headwater.io;
 
-import io.headwater.operator.SyntheticRecord;
 import io.headwater.evaluation.Certificate.Verdict;
+import io.headwater.operator.SyntheticRecord;
 import io.headwater.snapshot.SnapshotVersion;
 import java.util.EnumMap;
 import java.util.Locale;
