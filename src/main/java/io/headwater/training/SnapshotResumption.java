@@ -1,5 +1,6 @@
 package io.headwater.training;
 
+import io.headwater.config.ConfigException;
 import io.headwater.config.FlowSettings;
 import io.headwater.config.ModelConfig;
 import io.headwater.flow.FlowMethod;
@@ -60,7 +61,7 @@ final class SnapshotResumption {
       throw new UnfitSnapshotException(
           "stream of snapshot %s: expected %s".formatted(snapshot.version(), stream.value()));
     }
-    FlowSettings made = ModelConfig.fromJson(snapshot.config()).flow();
+    FlowSettings made = settings(snapshot);
     FlowSettings flow = config.flow();
     if (!made.method().equals(flow.method()) || !made.settings().equals(flow.settings())) {
       throw new UnfitSnapshotException(
@@ -76,6 +77,16 @@ final class SnapshotResumption {
       throw new UnfitSnapshotException(
           "schema of snapshot %s: expected %s, got %s"
               .formatted(snapshot.version(), rows.schema(), snapshot.schema()));
+    }
+  }
+
+  /** Those that this build does not know any more are other ones. */
+  private static FlowSettings settings(FlowSnapshot snapshot) {
+    try {
+      return ModelConfig.fromJson(snapshot.config()).flow();
+    } catch (ConfigException e) {
+      throw new UnfitSnapshotException(
+          "settings of snapshot %s: %s".formatted(snapshot.version(), e.getMessage()));
     }
   }
 }
