@@ -20,8 +20,8 @@ final class Measures {
             flow(report),
             number(report.measure("slicedWasserstein")),
             number(report.measure("slicedWassersteinFloor")),
-            number(report.measure("novelty")),
-            percent(report.measure("copies")),
+            number(report.measure("noveltyRatio")),
+            percent(report.measure("copyRate")),
             spread(report));
   }
 

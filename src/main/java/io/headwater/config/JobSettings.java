@@ -16,8 +16,8 @@ import java.time.Duration;
  * @param checkpointInterval time from one checkpoint to the next; with exactly-once delivery also
  *     the latency of committed output
  * @param whenBehind what to do when windows come faster than they are trained on
- * @param streamTtl event time after which a stream without a new snapshot is forgotten, and begins
- *     anew when it comes back; 0 s: never
+ * @param streamTtl event time after which a stream without a new snapshot is forgotten, and goes on
+ *     from its last snapshot when it comes back; 0 s: never
  */
 public record JobSettings(
     String name,

@@ -67,7 +67,7 @@ final class ProgressTable {
         number(training.measure("kineticEnergy"), 4),
         number(training.measure("slicedWasserstein"), 3),
         number(training.measure("slicedWassersteinFloor"), 3),
-        number(training.measure("novelty"), 2));
+        number(training.measure("noveltyRatio"), 2));
   }
 
   private static String number(double value, int decimals) {

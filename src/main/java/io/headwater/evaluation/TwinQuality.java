@@ -15,8 +15,10 @@ import org.apache.avro.generic.GenericRecord;
  * @param novelty distance to the training records
  * @param copies equality with training records
  * @param spread dominance over the held-out records
+ * @param certificate whether they can be told from the held-out records
  */
-public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies, Spread spread) {
+public record TwinQuality(
+    Fidelity fidelity, Novelty novelty, Copies copies, Spread spread, Certificate certificate) {
   /** Below it a side has no distribution to speak of, and distances are NaN. */
   private static final int FEWEST = 2;
 
@@ -43,7 +45,8 @@ public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies, Spr
           new Fidelity(unknown, unknown, 0),
           new Novelty(unknown, unknown),
           copies,
-          new Spread(unknown, unknown));
+          new Spread(unknown, unknown),
+          new Certificate(unknown));
     }
     MetricEncoding encoding = MetricEncoding.fit(t, h, s);
     PointCloud x = encoding.encode(s);
@@ -53,7 +56,33 @@ public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies, Spr
         Fidelity.of(x, y, z, key),
         Novelty.of(x, y, z),
         copies,
-        Spread.of(x, z, key.split("spread")));
+        Spread.of(x, z, key.split("spread")),
+        Certificate.of(x, z, key.split("certificate")));
+  }
+
+  /**
+   * How far samples of the snapshot of before are from the held-out records: beside the distance of
+   * the new one's it says how much of it is that the data have moved.
+   *
+   * @param earlier samples of the snapshot that was made before the window was seen
+   * @return the sliced Wasserstein distance, in the same space as that of {@link #fidelity}; NaN of
+   *     too few records
+   */
+  public static double drift(
+      MetricFields fields,
+      List<? extends GenericRecord> earlier,
+      List<? extends GenericRecord> train,
+      List<? extends GenericRecord> heldOut,
+      RandomKey key) {
+    RecordTable s = RecordTable.of(fields, earlier);
+    RecordTable t = RecordTable.of(fields, train);
+    RecordTable h = RecordTable.of(fields, heldOut);
+    if (Math.min(s.count(), Math.min(t.count(), h.count())) < FEWEST) {
+      return Double.NaN;
+    }
+    MetricEncoding encoding = MetricEncoding.fit(t, h, s);
+    return Fidelity.of(encoding.encode(s), encoding.encode(t), encoding.encode(h), key)
+        .slicedWasserstein();
   }
 
   /** The numbers by the names that reports use. */
@@ -61,11 +90,12 @@ public record TwinQuality(Fidelity fidelity, Novelty novelty, Copies copies, Spr
     SortedMap<String, Double> values = new TreeMap<>();
     values.put("slicedWasserstein", fidelity.slicedWasserstein());
     values.put("slicedWassersteinFloor", fidelity.floor());
-    values.put("novelty", novelty.ratio());
-    values.put("copies", copies.samples());
-    values.put("copiesHeldOut", copies.heldOut());
+    values.put("noveltyRatio", novelty.ratio());
+    values.put("copyRate", copies.samples());
+    values.put("copyRateHeldOut", copies.heldOut());
     values.put("spreadShortfall", spread.shortfall());
     values.put("spreadProbability", spread.probability());
+    values.put("certificatePValue", certificate.pValue());
     return values;
   }
 }

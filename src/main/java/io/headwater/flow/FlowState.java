@@ -58,6 +58,13 @@ public record FlowState(
     return new FlowState(method, steps, dimension, left);
   }
 
+  /** This state with the arrays of {@code that} in the place of those of the same name. */
+  public FlowState continuing(FlowState that) {
+    SortedMap<String, NamedArray> all = new TreeMap<>(arrays);
+    all.replaceAll((name, array) -> that.arrays.getOrDefault(name, array));
+    return new FlowState(method, that.steps, dimension, all);
+  }
+
   /** This state with {@code more} outer steps done. */
   public FlowState plusSteps(int more) {
     return new FlowState(method, steps + more, dimension, arrays);

@@ -6,6 +6,7 @@ import io.headwater.config.SinkSettings;
 import io.headwater.config.SourceSettings;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.SampleRequest;
+import io.headwater.operator.SnapshotArchive;
 import io.headwater.operator.SourceRecord;
 import io.headwater.operator.SyntheticRecord;
 import io.headwater.operator.TwinReport;
@@ -18,6 +19,8 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -119,6 +122,15 @@ public final class KafkaEdges {
   public KafkaSink<FlowSnapshot> snapshots() {
     String topic = config.snapshots().topic();
     return sink("snapshots", topic, new SnapshotSerializer(topic));
+  }
+
+  /** Makes, where a task runs, what reads the snapshots again. */
+  public SerializableSupplier<SnapshotArchive> archive() {
+    String topic = config.snapshots().topic();
+    Properties client = new Properties();
+    client.putAll(config.sink().kafka());
+    client.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.sink().bootstrapServers());
+    return () -> new SnapshotTopic(topic, client);
   }
 
   /** The reports. */

@@ -8,6 +8,7 @@ import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.operator.TwinReport;
 import io.headwater.operator.TwinReport.Outcome;
 import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class ReportJson {
     json.put("windowStart", Instant.ofEpochMilli(training.windowStart()).toString());
     json.put("windowEnd", Instant.ofEpochMilli(training.windowEnd()).toString());
     json.put("outcome", report.outcome().name());
+    json.put("start", training.start().name());
     json.put("real", training.real());
     json.put("synthetic", report.synthetic());
     json.put("late", report.late());
@@ -80,6 +82,7 @@ public final class ReportJson {
             Instant.parse(json.get("windowStart").asText()).toEpochMilli(),
             Instant.parse(json.get("windowEnd").asText()).toEpochMilli(),
             version(stream, json),
+            Start.valueOf(json.path("start").asText(Start.CONTINUED.name())),
             json.get("real").asLong(),
             json.get("sampled").asInt(),
             json.get("trained").asInt(),

@@ -1,7 +1,12 @@
 package io.headwater.io;
 
+import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.operator.SyntheticRecord;
 import io.headwater.snapshot.SnapshotVersion;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -27,7 +32,7 @@ public final class SyntheticRecordSerializer
   private transient WireFormat.Codec codec;
   private transient Header synthetic;
   private transient Header madeBy;
-  private transient Header certificate;
+  private transient Map<Verdict, Header> certificates;
   private transient @Nullable SnapshotVersion source;
   private transient Header stream;
   private transient Header snapshot;
@@ -53,7 +58,11 @@ public final class SyntheticRecordSerializer
     codec = format.open(new Schema.Parser().parse(schema));
     synthetic = header(HeaderNames.SYNTHETIC, "true");
     madeBy = header(HeaderNames.JOB, job);
-    certificate = header(HeaderNames.CERTIFICATE, "none");
+    certificates = new EnumMap<>(Verdict.class);
+    for (Verdict verdict : Verdict.values()) {
+      String text = verdict.name().toLowerCase(Locale.ROOT);
+      certificates.put(verdict, header(HeaderNames.CERTIFICATE, text));
+    }
   }
 
   @Override
@@ -68,7 +77,7 @@ public final class SyntheticRecordSerializer
     headers.add(stream);
     headers.add(snapshot);
     add(headers, HeaderNames.INDEX, Long.toString(record.index()));
-    headers.add(certificate);
+    headers.add(Objects.requireNonNull(certificates.get(record.certificate())));
     if (record.ticket().isPresent()) {
       add(headers, HeaderNames.CORRELATION, record.ticket().get().correlation());
       add(headers, HeaderNames.COUNT, Long.toString(record.ticket().get().count()));

@@ -80,7 +80,7 @@ public final class HeadwaterJob {
             schema,
             config.model(),
             config.emit(),
-            Policies.of(config));
+            Policies.of(config, kafka.archive()));
 
     twin.synthetic()
         .sinkTo(kafka.synthetic())
@@ -187,7 +187,8 @@ public final class HeadwaterJob {
                         BigDecimal.valueOf(mirror ? emit.ratio() : 0),
                         window.minRecords(),
                         policies.whenBehind(),
-                        policies.ttl())))
+                        policies.ttl(),
+                        policies.archive())))
             .uid(OperatorIds.FLOW_TRAINER);
 
     DataStream<SnapshotNotice> notices =

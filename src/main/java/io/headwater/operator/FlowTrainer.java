@@ -9,17 +9,13 @@ import io.headwater.training.TrainerState;
 import io.headwater.training.WindowReport;
 import io.headwater.training.WindowTraining;
 import io.headwater.window.StreamKey;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import io.headwater.window.TargetWindow;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -36,8 +32,6 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains each stream window after window, in slices between which the task does whatever else waits
@@ -53,7 +47,6 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
         BoundedOneInput,
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1;
-  private static final Logger LOG = LoggerFactory.getLogger(FlowTrainer.class);
 
   /** The orders for the twins of the windows. */
   static final OutputTag<SampleOrder> ORDERS = new OutputTag<>("sample-orders", SampleOrder.TYPE);
@@ -61,13 +54,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   /** The reports on the windows. */
   static final OutputTag<TwinReport> REPORTS = new OutputTag<>("reports", TwinReport.TYPE);
 
-  private static final ListStateDescriptor<CountedWindow> WAITING =
-      new ListStateDescriptor<>("waiting-windows", CountedWindow.TYPE);
   private static final ValueStateDescriptor<TrainerState> STATE =
       new ValueStateDescriptor<>(
           "trainer-state", new FormatTypeInformation<>(new TrainerStateFormat()));
-  private static final ValueStateDescriptor<Emission> EMISSION =
-      new ValueStateDescriptor<>("emission", Emission.TYPE);
 
   /** A second of watermarks from several tasks. */
   private static final int INPUTS_BETWEEN_SLICES = 64;
@@ -76,15 +65,12 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   private final transient MailboxExecutor mailbox;
   private transient WindowTraining training;
   private transient TrainerMetrics measured;
-  private transient ListState<CountedWindow> waiting;
+  private transient ReturningStreams returning;
+  private transient WaitingWindows waiting;
   private transient ValueState<TrainerState> state;
-  private transient ValueState<Emission> emission;
+  private transient TwinOrders twin;
   private transient InternalTimerService<VoidNamespace> timers;
 
-  /** The streams with windows waiting, in turn, and the end of the first of those windows. */
-  private transient Map<String, Long> busy;
-
-  private transient long waitingWindows;
   private transient boolean sliceScheduled;
   private transient long seenWatermark;
   private transient long sentWatermark;
@@ -99,9 +85,8 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    waiting = context.getKeyedStateStore().getListState(WAITING);
+    waiting = new WaitingWindows(context.getKeyedStateStore());
     state = context.getKeyedStateStore().getState(STATE);
-    emission = context.getKeyedStateStore().getState(EMISSION);
   }
 
   @Override
@@ -109,38 +94,59 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     super.open();
     timers = getInternalTimerService("stream-ttl", VoidNamespaceSerializer.INSTANCE, this);
     training = settings.training().get();
-    measured = new TrainerMetrics(getMetricGroup().addGroup("headwater"));
+    measured = new TrainerMetrics(getMetricGroup(), training.period());
+    KeyedStateStore store = getKeyedStateStore();
+    twin = new TwinOrders(store, settings.ratio(), output, measured);
+    returning =
+        new ReturningStreams(
+            store, settings.archive().get(), getMetricGroup().addGroup("headwater"));
     seenWatermark = Long.MIN_VALUE;
     sentWatermark = Long.MIN_VALUE;
-    busy = new LinkedHashMap<>();
-    for (String stream : streamsWithState()) {
+    for (String stream : streamsWith(WaitingWindows.WAITING)) {
       setCurrentKey(stream);
-      waiting.get().forEach(window -> waitingWindows++);
-      noteFirstWaiting(stream);
+      waiting.restore(stream);
+    }
+    for (String stream : streamsWith(ReturningStreams.LAST)) {
+      setCurrentKey(stream);
+      if (state.value() == null) {
+        returning.forgotten(stream);
+      }
     }
     scheduleSlice();
   }
 
   /** In the order of their names, so that a restored task takes turns as any other would. */
-  private List<String> streamsWithState() {
+  private List<String> streamsWith(StateDescriptor<?, ?> held) {
     try (Stream<String> keys =
-        this.<String>getKeyedStateBackend().getKeys(WAITING.getName(), VoidNamespace.INSTANCE)) {
+        this.<String>getKeyedStateBackend().getKeys(held.getName(), VoidNamespace.INSTANCE)) {
       return keys.sorted().toList();
     }
   }
 
   @Override
+  public void notifyCheckpointComplete(long checkpoint) throws Exception {
+    super.notifyCheckpointComplete(checkpoint);
+    returning.release(this::setCurrentKey);
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (returning != null) {
+      returning.close();
+    }
+    super.close();
+  }
+
+  @Override
   public void processElement(StreamRecord<CountedWindow> element) throws Exception {
-    CountedWindow window = element.getValue();
-    waiting.add(window);
-    waitingWindows++;
-    busy.putIfAbsent(window.window().stream().value(), window.window().end());
+    waiting.add(element.getValue());
     scheduleSlice();
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     seenWatermark = WindowClock.closed(mark.getTimestamp(), training.allowedLateness());
+    measured.takeWatermark(seenWatermark);
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(seenWatermark));
     sendWatermark();
   }
@@ -149,16 +155,21 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   @Override
   public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
     TrainerState known = state.value();
-    if (known == null || known.isTraining() || waiting.get().iterator().hasNext()) {
+    if (known == null || known.isTraining() || waiting.first().isPresent()) {
       return;
     }
     if (known
         .last()
         .filter(last -> settings.ttl().isOver(last, timer.getTimestamp()))
         .isPresent()) {
-      state.clear();
-      emission.clear();
+      forget(timer.getKey());
     }
+  }
+
+  private void forget(String stream) throws Exception {
+    state.clear();
+    twin.forget();
+    returning.forgotten(stream);
   }
 
   @Override
@@ -168,13 +179,13 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   @Override
   public void endInput() throws Exception {
-    while (!busy.isEmpty()) {
+    while (!waiting.isEmpty()) {
       mailbox.yield();
     }
   }
 
   private void scheduleSlice() {
-    if (!sliceScheduled && !busy.isEmpty()) {
+    if (!sliceScheduled && !waiting.isEmpty()) {
       sliceScheduled = true;
       giveWay(INPUTS_BETWEEN_SLICES);
     }
@@ -195,16 +206,17 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   /** One slice of one stream; the streams take turns, a window each: one trains at a time. */
   private void slice() throws Exception {
     sliceScheduled = false;
-    String stream = busy.keySet().iterator().next();
+    String stream = waiting.nextStream();
     setCurrentKey(stream);
-    trainSlice(new StreamKey(stream), waiting.get().iterator().next());
+    measured.beginSlice();
+    trainSlice(new StreamKey(stream), waiting.first().orElseThrow());
+    measured.endSlice();
     TrainerState now = state.value();
     if (now == null || !now.isTraining()) {
-      busy.remove(stream);
-      noteFirstWaiting(stream);
-      if (!busy.containsKey(stream)) {
+      if (!waiting.endTurn(stream)) {
         forgetInTime(now);
       }
+      measured.takeLag(waiting.count(), waiting.lag(seenWatermark));
       sendWatermark();
     }
     scheduleSlice();
@@ -220,40 +232,48 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
                     VoidNamespace.INSTANCE, settings.ttl().end(last) - 1));
   }
 
-  private void noteFirstWaiting(String stream) throws Exception {
-    Iterator<CountedWindow> windows = waiting.get().iterator();
-    if (windows.hasNext()) {
-      busy.put(stream, windows.next().window().end());
-    }
-    measured.takeLag(waitingWindows, trainingLag());
-  }
-
-  /** Event time from the end of the oldest window that waits to the last closed one, in ms. */
-  private long trainingLag() {
-    long oldest = busy.values().stream().mapToLong(Long::longValue).min().orElse(seenWatermark);
-    return seenWatermark == Long.MAX_VALUE ? 0 : Math.max(0, seenWatermark - oldest);
-  }
-
   /** What is next for the first window of the stream: begun, moved on, or finished. */
   private void trainSlice(StreamKey stream, CountedWindow first) throws Exception {
-    TrainerState before = state.value();
-    TrainerState known = before == null ? TrainerState.initial(stream) : before;
-    if (!known.isTraining()) {
+    Optional<TrainerState> known = remembered(stream, first.window().end());
+    if (known.isEmpty() || !known.get().isTraining()) {
       begin(first, known);
-    } else if (training.isDone(known)) {
-      finish(known);
+    } else if (training.isDone(known.get())) {
+      finish(known.get());
     } else {
-      state.update(training.advance(known));
+      state.update(training.advance(known.get()));
     }
   }
 
-  private void begin(CountedWindow first, TrainerState known) throws Exception {
-    Optional<CountedWindow> next = nextToTrain(first, known);
-    if (next.isPresent()) {
-      state.update(training.begin(known, next.get().window()));
-    } else {
-      concludeUntrained(first, known.last());
+  /**
+   * What is known of the stream. If its time was over before a window that ends at {@code end} it
+   * is forgotten, whether or not a watermark has come between the two: that may be different in a
+   * restored task.
+   */
+  private Optional<TrainerState> remembered(StreamKey stream, long end) throws Exception {
+    TrainerState known = state.value();
+    if (known != null && !known.isTraining() && known.last().isPresent() && !serves(known, end)) {
+      forget(stream.value());
+      return Optional.empty();
     }
+    return Optional.ofNullable(known);
+  }
+
+  /** Whether the newest snapshot may stand for a window that ends at {@code end}. */
+  private boolean serves(TrainerState known, long end) {
+    return known.last().filter(last -> settings.ttl().serves(last, end)).isPresent();
+  }
+
+  private void begin(CountedWindow first, Optional<TrainerState> known) throws Exception {
+    TrainerState initial = TrainerState.initial(first.window().stream());
+    Optional<CountedWindow> next = nextToTrain(first, known.orElse(initial));
+    if (next.isEmpty()) {
+      concludeUntrained(first, known.flatMap(TrainerState::last));
+      return;
+    }
+    TargetWindow window = next.get().window();
+    Optional<TrainerState> resumed =
+        known.isEmpty() ? returning.resume(window, training) : Optional.empty();
+    state.update(resumed.orElseGet(() -> training.begin(known.orElse(initial), window)));
   }
 
   /** The window to train on before the first can be concluded; none if that needs no training. */
@@ -263,20 +283,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     Optional<CountedWindow> next =
         settings.whenBehind() == WhenBehind.WAIT
             ? Optional.of(first).filter(window -> window.window().count() >= least)
-            : newest(least);
-    boolean served =
-        known.last().filter(last -> settings.ttl().serves(last, first.window().end())).isPresent();
-    boolean needed = next.isEmpty() && !served && first.window().count() > 0;
+            : waiting.newest(least);
+    boolean needed = next.isEmpty() && known.last().isEmpty() && first.window().count() > 0;
     return needed ? Optional.of(first) : next;
-  }
-
-  /** The last of the windows that wait that has so many records. */
-  private Optional<CountedWindow> newest(long least) throws Exception {
-    Optional<CountedWindow> newest = Optional.empty();
-    for (CountedWindow window : waiting.get()) {
-      newest = window.window().count() >= least ? Optional.of(window) : newest;
-    }
-    return newest;
   }
 
   private void concludeUntrained(CountedWindow first, Optional<SnapshotVersion> last)
@@ -287,62 +296,36 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   /** Sends the snapshot, and concludes the window trained on after those it was put before. */
   private void finish(TrainerState done) throws Exception {
-    TrainedWindow trained = training.finish(done);
+    TrainedWindow trained = training.finish(done, returning.lastKept());
     state.update(trained.state());
     if (trained.snapshot().isPresent()) {
       FlowSnapshot snapshot = trained.snapshot().get();
-      emission.update(emitted().ofNewSnapshot());
-      output.collect(new StreamRecord<>(snapshot, snapshot.version().windowEnd() - 1));
+      returning.published(snapshot);
+      twin.send(snapshot);
     }
-    Optional<SnapshotVersion> last = trained.state().last();
-    CountedWindow first = waiting.get().iterator().next();
-    while (first.window().end() < trained.report().windowEnd()) {
-      concludeUntrained(first, last);
-      first = waiting.get().iterator().next();
+    CountedWindow first = waiting.first().orElseThrow();
+    // A stream that has come back without a record to train on has the one of before.
+    Optional<SnapshotVersion> last =
+        trained.state().last().filter(any -> serves(trained.state(), first.window().end()));
+    CountedWindow next = first;
+    while (next.window().end() < trained.report().windowEnd()) {
+      concludeUntrained(next, last);
+      next = waiting.first().orElseThrow();
     }
     Outcome outcome = trained.snapshot().isPresent() ? Outcome.TRAINED : Outcome.REUSED;
-    conclude(first, outcome, last, trained.report());
+    conclude(next, outcome, last, trained.report());
   }
 
-  /** Orders the window's twin, reports on it, and lets the next one come. */
   private void conclude(
       CountedWindow first, Outcome outcome, Optional<SnapshotVersion> snapshot, WindowReport report)
       throws Exception {
-    long time = first.window().end() - 1;
-    Emission before = emitted();
-    Emission after = before.plusReal(first.window().count());
-    if (snapshot.isPresent()) {
-      after = after.ordered(settings.ratio());
-      for (SampleOrder order : after.ordersSince(before, snapshot.get(), first.window().start())) {
-        output.collect(ORDERS, new StreamRecord<>(order, time));
-      }
-    }
-    emission.update(after);
-    TwinReport twin =
-        new TwinReport(
-            report, outcome, after.synthetic() - before.synthetic(), first.late(), first.bad());
-    output.collect(REPORTS, new StreamRecord<>(twin, time));
-    measured.take(twin);
-    LOG.info("{}", twin);
-    dropFirst();
-  }
-
-  private void dropFirst() throws Exception {
-    List<CountedWindow> left = new ArrayList<>();
-    waiting.get().forEach(left::add);
-    waiting.update(left.subList(1, left.size()));
-    waitingWindows--;
-  }
-
-  private Emission emitted() throws IOException {
-    Emission emitted = emission.value();
-    return emitted == null ? Emission.NONE : emitted;
+    twin.conclude(first, outcome, snapshot, report);
+    waiting.dropFirst();
   }
 
   /** A sampler may forget a snapshot once this passes the end of the window of the next one. */
   private void sendWatermark() {
-    long unfinished = busy.values().stream().mapToLong(end -> end - 2).min().orElse(Long.MAX_VALUE);
-    long due = Math.min(seenWatermark, unfinished);
+    long due = Math.min(seenWatermark, waiting.oldestEnd().orElse(Long.MAX_VALUE) - 2);
     if (due > sentWatermark) {
       sentWatermark = due;
       output.emitWatermark(new Watermark(due));

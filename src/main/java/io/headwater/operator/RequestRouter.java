@@ -15,8 +15,8 @@ import org.apache.flink.util.Collector;
 
 /**
  * Turns requests into orders of their streams' newest snapshots, each request into orders of one
- * snapshot. A request for a stream without a snapshot waits for the first one, for so long; then it
- * is a dead letter, as is one that cannot be understood.
+ * snapshot. A request for a stream without a snapshot waits for the first one, for so long; then,
+ * or when no snapshot can come any more, it is a dead letter, as is one that cannot be understood.
  */
 public final class RequestRouter
     extends KeyedCoProcessFunction<String, SampleRequest, SnapshotNotice, SampleOrder> {
@@ -28,6 +28,9 @@ public final class RequestRouter
       new ListStateDescriptor<>("waiting-requests", SampleRequest.TYPE);
   private static final ListStateDescriptor<Long> DEADLINES =
       new ListStateDescriptor<>("waiting-requests-until", Types.LONG);
+
+  /** The last watermark: both inputs have ended. */
+  private static final long END = Long.MAX_VALUE;
 
   private final long patience;
   private final StreamTtl ttl;
@@ -69,6 +72,7 @@ public final class RequestRouter
       waiting.add(request);
       deadlines.add(deadline);
       context.timerService().registerProcessingTimeTimer(deadline);
+      context.timerService().registerEventTimeTimer(END);
     }
   }
 
@@ -107,8 +111,13 @@ public final class RequestRouter
       return;
     }
     SnapshotNotice held = newest.value();
+    if (time == END) {
+      refuse(waiting.get(), "until the streams ended", context);
+      waiting.clear();
+      deadlines.clear();
+    }
     // The last watermark ends the stream, not the time of what is in it.
-    boolean ended = context.timerService().currentWatermark() == Long.MAX_VALUE;
+    boolean ended = context.timerService().currentWatermark() == END;
     if (held != null && !ended && ttl.isOver(held.version(), time)) {
       newest.clear();
     }
@@ -125,16 +134,18 @@ public final class RequestRouter
     List<SampleRequest> all = new ArrayList<>();
     waiting.get().forEach(all::add);
     int due = all.size() - left.size();
-    for (SampleRequest request : all.subList(0, due)) {
-      context.output(WindowSampler.DEAD_LETTERS, refused(request));
-    }
+    refuse(all.subList(0, due), "for %d ms".formatted(patience), context);
     waiting.update(all.subList(due, all.size()));
     deadlines.update(left);
   }
 
-  private DeadLetter refused(SampleRequest request) {
-    return request.refused(
-        "stream: expected one with a snapshot, got '%s', which had none for %d ms"
-            .formatted(request.stream().value(), patience));
+  private static void refuse(Iterable<SampleRequest> requests, String how, OnTimerContext context) {
+    for (SampleRequest request : requests) {
+      context.output(
+          WindowSampler.DEAD_LETTERS,
+          request.refused(
+              "stream: expected one with a snapshot, got '%s', which had none %s"
+                  .formatted(request.stream().value(), how)));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.RecordReader;
 import io.headwater.snapshot.FlowSnapshot;
@@ -19,6 +20,8 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -56,6 +59,9 @@ public final class SampleEmitter
   private transient long expiredAt;
   private transient Counter samplesEmitted;
 
+  /** By the machine's clock, for the metric alone. */
+  private transient volatile long lastDrawn;
+
   /**
    * A sampler of snapshots.
    *
@@ -85,8 +91,10 @@ public final class SampleEmitter
         };
     expiredAt = Long.MIN_VALUE;
     waiting = getRuntimeContext().getListState(WAITING);
-    samplesEmitted =
-        getRuntimeContext().getMetricGroup().addGroup("headwater").counter("samplesEmitted");
+    MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("headwater");
+    samplesEmitted = group.counter("samplesEmitted");
+    lastDrawn = System.nanoTime();
+    group.gauge("silentMs", (Gauge<Long>) () -> (System.nanoTime() - lastDrawn) / 1_000_000);
   }
 
   @Override
@@ -127,14 +135,17 @@ public final class SampleEmitter
   private void draw(SampleOrder order, FlowSnapshot snapshot, Collector<SyntheticRecord> out)
       throws BadRecordException {
     SnapshotSampler drawing = drawing(order, snapshot);
+    Verdict certificate = snapshot.certificate();
     long index = order.first();
     for (SnapshotSampler.Draw draw :
         drawing.draw(order.first(), order.count(), order.windowStart())) {
       long eventTime = reader.read(draw.value(), order.windowStart()).eventTime();
       out.collect(
-          new SyntheticRecord(order.snapshot(), index++, eventTime, draw.avro(), order.ticket()));
+          new SyntheticRecord(
+              order.snapshot(), index++, eventTime, draw.avro(), certificate, order.ticket()));
     }
     samplesEmitted.inc(order.count());
+    lastDrawn = System.nanoTime();
   }
 
   private SnapshotSampler drawing(SampleOrder order, FlowSnapshot snapshot) {

@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.snapshot.SnapshotVersion;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param index which of its draws
  * @param eventTime milliseconds since the epoch
  * @param avro plain Avro of the source's schema; not to be written
+ * @param certificate what its snapshot's samples were found to be
  * @param ticket of the request it answers, if there is one
  */
 @SuppressWarnings("ArrayRecordComponent") // handed straight to the sink, never compared
@@ -22,6 +24,7 @@ public record SyntheticRecord(
     long index,
     long eventTime,
     byte[] avro,
+    Verdict certificate,
     Optional<SampleTicket> ticket) {
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SyntheticRecord> TYPE =
@@ -41,7 +44,7 @@ public record SyntheticRecord(
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -51,16 +54,18 @@ public record SyntheticRecord(
       out.writeLong(record.eventTime);
       ByteFormat.writeBytes(record.avro, out);
       SampleOrder.writeTicket(record.ticket, out);
+      out.writeUTF(record.certificate.name());
     }
 
     @Override
     public SyntheticRecord read(int version, DataInputView in) throws IOException {
-      return new SyntheticRecord(
-          SampleOrder.readVersion(in),
-          in.readLong(),
-          in.readLong(),
-          ByteFormat.readBytes(in),
-          SampleOrder.readTicket(version, in));
+      SnapshotVersion snapshot = SampleOrder.readVersion(in);
+      long index = in.readLong();
+      long eventTime = in.readLong();
+      byte[] avro = ByteFormat.readBytes(in);
+      Optional<SampleTicket> ticket = SampleOrder.readTicket(version, in);
+      Verdict certificate = version < 3 ? Verdict.NONE : Verdict.valueOf(in.readUTF());
+      return new SyntheticRecord(snapshot, index, eventTime, avro, certificate, ticket);
     }
   }
 }

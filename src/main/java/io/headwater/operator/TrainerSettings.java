@@ -15,13 +15,16 @@ import org.apache.flink.util.function.SerializableSupplier;
  *     being trained on, unless there is none yet; >= 0
  * @param whenBehind what to do when windows come faster than they are trained on
  * @param ttl how long a stream is remembered
+ * @param archive makes what a stream that is not remembered comes back from; called where the task
+ *     runs
  */
 public record TrainerSettings(
     SerializableSupplier<WindowTraining> training,
     BigDecimal ratio,
     long minRecords,
     WhenBehind whenBehind,
-    StreamTtl ttl)
+    StreamTtl ttl,
+    SerializableSupplier<SnapshotArchive> archive)
     implements Serializable {
   public TrainerSettings {
     if (ratio.signum() < 0) {

@@ -5,6 +5,7 @@ import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
@@ -46,6 +47,7 @@ public record TwinReport(
         window.start(),
         window.end(),
         last,
+        Start.CONTINUED,
         window.count(),
         window.sample().size(),
         0,
@@ -69,7 +71,7 @@ public record TwinReport(
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -88,6 +90,7 @@ public record TwinReport(
       bytes.writeLong(training.windowStart());
       bytes.writeLong(training.windowEnd());
       SnapshotCodec.writeVersion(training.snapshot(), bytes);
+      bytes.writeText(training.start().name());
       bytes.writeLong(training.real());
       bytes.writeInt(training.sampled());
       bytes.writeInt(training.trained());
@@ -100,7 +103,7 @@ public record TwinReport(
     @Override
     public TwinReport read(int version, DataInputView in) throws IOException {
       ByteReader bytes = new ByteReader("report", ByteFormat.readBytes(in));
-      WindowReport training = readTraining(bytes);
+      WindowReport training = readTraining(version, bytes);
       return new TwinReport(
           training,
           Outcome.valueOf(bytes.readText()),
@@ -109,12 +112,13 @@ public record TwinReport(
           bytes.readLong());
     }
 
-    private static WindowReport readTraining(ByteReader bytes) {
+    private static WindowReport readTraining(int version, ByteReader bytes) {
       return new WindowReport(
           new StreamKey(bytes.readText()),
           bytes.readLong(),
           bytes.readLong(),
           SnapshotCodec.readOptionalVersion(bytes),
+          version == 1 ? Start.CONTINUED : Start.valueOf(bytes.readText()),
           bytes.readLong(),
           bytes.readInt(),
           bytes.readInt(),

@@ -105,8 +105,8 @@ final class PageFrame {
             count(report.steps()),
             number(report.measure("slicedWasserstein")),
             number(report.measure("slicedWassersteinFloor")),
-            number(report.measure("novelty")),
-            FieldPanels.percent(report.measure("copies")))
+            number(report.measure("noveltyRatio")),
+            FieldPanels.percent(report.measure("copyRate")))
         .collect(Collectors.joining("</td><td>", "<tr><td>", "</td></tr>\n"));
   }
 

@@ -36,7 +36,7 @@ final class SeriesPanels {
 
   /** The ratio of nearest-neighbour distances, 1 for fresh real records. */
   static String novelty(List<TwinReport> reports) {
-    double[] novelty = values(reports, r -> r.measure("novelty"));
+    double[] novelty = values(reports, r -> r.measure("noveltyRatio"));
     Plot plot = new Plot(WIDTH, HEIGHT, "novelty by window");
     Axis across = across(plot, reports);
     Axis up = up(plot, 0, Math.max(1.2, max(novelty)));
@@ -48,8 +48,8 @@ final class SeriesPanels {
 
   /** Exact equals of training records, synthetic and held out. */
   static String copies(List<TwinReport> reports) {
-    double[] copies = values(reports, r -> 100 * r.measure("copies"));
-    double[] heldOut = values(reports, r -> 100 * r.measure("copiesHeldOut"));
+    double[] copies = values(reports, r -> 100 * r.measure("copyRate"));
+    double[] heldOut = values(reports, r -> 100 * r.measure("copyRateHeldOut"));
     Plot plot = new Plot(WIDTH, HEIGHT, "exact copies by window");
     Axis across = across(plot, reports);
     Axis up = up(plot, 0, Math.max(.1, Math.max(max(copies), max(heldOut))));

@@ -1,5 +1,7 @@
 package io.headwater.snapshot;
 
+import io.headwater.evaluation.Certificate;
+import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.flow.FlowState;
 import io.headwater.record.FeatureSpace;
 import java.util.Arrays;
@@ -50,6 +52,11 @@ public record FlowSnapshot(
   /** The Avro schema of its records. */
   public Schema schema() {
     return features.schema();
+  }
+
+  /** Whether its samples could be told from records that it was not trained on. */
+  public Verdict certificate() {
+    return Certificate.verdict(measures.getOrDefault("certificatePValue", Double.NaN));
   }
 
   /** This snapshot with {@code more} measures. */

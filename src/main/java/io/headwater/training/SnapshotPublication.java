@@ -77,6 +77,7 @@ final class SnapshotPublication {
       InTraining training,
       Model model,
       EmpiricalMeasure target,
+      Optional<FlowSnapshot> earlier,
       RandomKey key) {
     TargetWindow window = training.window();
     FlowState published = method.publish(model.flow(), target, key.split("publish"));
@@ -94,7 +95,8 @@ final class SnapshotPublication {
             counts,
             measures(training, published),
             CopyGuard.of(window.training(config.window().heldOut())));
-    FlowSnapshot snapshot = unmeasured.with(quality(unmeasured, window, key.split("report")));
+    FlowSnapshot snapshot =
+        unmeasured.with(quality(unmeasured, earlier, window, key.split("report")));
     WindowReport report = report(training, Optional.of(version), counts, snapshot.measures());
     return new TrainedWindow(between(state, Optional.of(version)), Optional.of(snapshot), report);
   }
@@ -110,13 +112,26 @@ final class SnapshotPublication {
   }
 
   private SortedMap<String, Double> quality(
-      FlowSnapshot snapshot, TargetWindow window, RandomKey key) {
+      FlowSnapshot snapshot, Optional<FlowSnapshot> earlier, TargetWindow window, RandomKey key) {
     List<GenericRecord> train = records(rows.training(window));
     List<GenericRecord> heldOut = records(rows.heldOut(window));
     int count = Math.max(LEAST_SAMPLES, heldOut.size());
-    // A seed of its own: the records that are judged are not those that are written.
-    List<GenericRecord> samples = SnapshotSampler.of(snapshot, key.bits()).sample(0, count);
-    return TwinQuality.of(compared, samples, train, heldOut, key).values();
+    List<GenericRecord> samples = samples(snapshot, count, key);
+    SortedMap<String, Double> measures =
+        TwinQuality.of(compared, samples, train, heldOut, key).values();
+    double drift =
+        earlier
+            .filter(last -> last.schema().equals(snapshot.schema()))
+            .map(last -> samples(last, count, key))
+            .map(drawn -> TwinQuality.drift(compared, drawn, train, heldOut, key))
+            .orElse(Double.NaN);
+    measures.put("driftDistance", drift);
+    return measures;
+  }
+
+  /** With a seed of their own: the records that are judged are not those that are written. */
+  private static List<GenericRecord> samples(FlowSnapshot snapshot, int count, RandomKey key) {
+    return SnapshotSampler.of(snapshot, key.bits()).sample(0, count);
   }
 
   private static List<GenericRecord> records(List<Row> rows) {
@@ -145,6 +160,7 @@ final class SnapshotPublication {
         window.start(),
         window.end(),
         version,
+        training.start(),
         counts.real(),
         window.sample().size(),
         (int) counts.trained(),

@@ -54,20 +54,28 @@ public final class TrainerState {
 
   /** The window that is being trained on. */
   static final class InTraining {
+    private final Start start;
     private final TargetWindow window;
     private final int steps;
     private final Diagnostics diagnostics;
     private final @Nullable EmpiricalMeasure target;
 
     InTraining(
+        Start start,
         TargetWindow window,
         int steps,
         Diagnostics diagnostics,
         @Nullable EmpiricalMeasure target) {
+      this.start = start;
       this.window = window;
       this.steps = steps;
       this.diagnostics = diagnostics;
       this.target = target;
+    }
+
+    /** From what the window's training set out. */
+    Start start() {
+      return start;
     }
 
     TargetWindow window() {

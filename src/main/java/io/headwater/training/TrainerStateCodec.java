@@ -17,6 +17,7 @@ import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link TrainerState} as bytes: the trainer's keyed state in checkpoints and savepoints.
@@ -24,11 +25,13 @@ import java.util.SortedMap;
  * <pre>
  * stream text, windows 8, last 0 or 1 and a version
  * model       0, or 1 and summary, features (length and bytes each), flow (FlowStateCodec)
- * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures
+ * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures, start text
  * </pre>
+ *
+ * <p>Layout 1 had no start.
  */
 public final class TrainerStateCodec {
-  private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 1);
+  private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 2);
 
   private TrainerStateCodec() {}
 
@@ -56,17 +59,22 @@ public final class TrainerStateCodec {
     out.writeInt(window.steps());
     out.writeText(window.diagnostics().rest().name());
     SnapshotCodec.writeMeasures(window.diagnostics().values(), out);
+    out.writeText(window.start().name());
   }
 
   /** The state of {@code bytes}. */
   public static TrainerState decode(byte[] bytes) {
-    ByteReader in = new ByteReader("trainer state", ENVELOPE.open(bytes).payload());
+    Envelope.Opened opened = ENVELOPE.open(bytes);
+    ByteReader in = new ByteReader("trainer state", opened.payload());
     StreamKey stream = new StreamKey(in.readText());
     long windows = in.readLong();
     Optional<SnapshotVersion> last = SnapshotCodec.readOptionalVersion(in);
     Optional<Model> model = in.readBoolean() ? Optional.of(readModel(in)) : Optional.empty();
+    Start unsaid = windows > 1 ? Start.CONTINUED : Start.NEW;
     Optional<InTraining> inTraining =
-        in.readBoolean() ? Optional.of(readInTraining(in)) : Optional.empty();
+        in.readBoolean()
+            ? Optional.of(readInTraining(in, opened.version() == 1 ? unsaid : null))
+            : Optional.empty();
     in.end();
     return new TrainerState(stream, windows, last, model, inTraining);
   }
@@ -78,21 +86,23 @@ public final class TrainerStateCodec {
     return new Model(summary, features, flow);
   }
 
-  private static InTraining readInTraining(ByteReader in) {
+  /** The window; one that does not say from what it set out did so from {@code unsaid}. */
+  private static InTraining readInTraining(ByteReader in, @Nullable Start unsaid) {
     TargetWindow window = TargetWindow.fromBytes(in.readBytes());
     int steps = in.readInt();
-    Rest rest = rest(in);
+    Rest rest = constant(in, Rest.values(), "a reason to rest");
     SortedMap<String, Double> measures = SnapshotCodec.readMeasures(in);
-    return new InTraining(window, steps, new Diagnostics(measures, rest), null);
+    Start start = unsaid == null ? constant(in, Start.values(), "a start") : unsaid;
+    return new InTraining(start, window, steps, new Diagnostics(measures, rest), null);
   }
 
-  private static Rest rest(ByteReader in) {
+  private static <E extends Enum<E>> E constant(ByteReader in, E[] known, String what) {
     String name = in.readText();
-    for (Rest rest : Rest.values()) {
-      if (rest.name().equals(name)) {
-        return rest;
+    for (E constant : known) {
+      if (constant.name().equals(name)) {
+        return constant;
       }
     }
-    throw in.corrupt("expected a reason to rest, got '%s'".formatted(name));
+    throw in.corrupt("expected %s, got '%s'".formatted(what, name));
   }
 }

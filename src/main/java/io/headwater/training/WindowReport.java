@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param windowStart its first moment, epoch milliseconds (or rows, for a file)
  * @param windowEnd the first moment after it
  * @param snapshot the snapshot it gave; none if there was nothing to train on
+ * @param start from what training set out; continued where there was nothing to train on
  * @param real records that fell into the window
  * @param sampled those kept of them
  * @param trained those of the kept that were trained on
@@ -24,14 +25,16 @@ import java.util.TreeMap;
  * @param rest why training ended
  * @param measures everything measured, by the names of the reports: {@code divergence}, {@code
  *     heldOutDivergence}, {@code kineticEnergy}, {@code fisherInformation}, {@code
- *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code novelty}, {@code copies}, {@code
- *     copiesHeldOut}, {@code spreadShortfall}, {@code spreadProbability}; NaN where unknown
+ *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code driftDistance}, {@code
+ *     noveltyRatio}, {@code copyRate}, {@code copyRateHeldOut}, {@code spreadShortfall}, {@code
+ *     spreadProbability}, {@code certificatePValue}; NaN where unknown
  */
 public record WindowReport(
     StreamKey stream,
     long windowStart,
     long windowEnd,
     Optional<SnapshotVersion> snapshot,
+    Start start,
     long real,
     int sampled,
     int trained,

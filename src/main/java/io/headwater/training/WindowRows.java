@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 
 /** A window's sample as rows, as points, and as what it adds to the summary of the stream. */
 final class WindowRows {
@@ -50,6 +51,30 @@ final class WindowRows {
       }
     }
     return rows;
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  /** Drawn records as rows: they pass the border that real ones pass. */
+  List<Row> synthetic(List<GenericRecord> records, long windowStart) {
+    List<Row> rows = new ArrayList<>(records.size());
+    for (GenericRecord record : records) {
+      try {
+        rows.add(reader.read(record, windowStart));
+      } catch (BadRecordException e) {
+        throw new IllegalStateException("drawn record: " + e.getMessage(), e);
+      }
+    }
+    return rows;
+  }
+
+  /** The summary of {@code rows} alone. */
+  RecordSummary summary(List<Row> rows, long windowStart) {
+    RecordSummary summary = RecordSummary.of(schema, fields);
+    rows.forEach(row -> summary.add(row, windowStart));
+    return summary;
   }
 
   /** The summary {@code before}, faded, with {@code rows} of {@code window} added. */

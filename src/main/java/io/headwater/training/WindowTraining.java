@@ -11,6 +11,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.Row;
+import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
 import io.headwater.window.TargetWindow;
@@ -33,6 +34,7 @@ public final class WindowTraining {
   private final FlowMethod method;
   private final WindowRows rows;
   private final SnapshotPublication publication;
+  private final SnapshotResumption resumption;
 
   /** Training of records of {@code schema}; settings that do not fit it are refused. */
   public WindowTraining(Schema schema, ModelConfig config) {
@@ -40,6 +42,7 @@ public final class WindowTraining {
     this.method = config.flow().create();
     this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
     this.publication = new SnapshotPublication(schema, config, method);
+    this.resumption = new SnapshotResumption(config, method, rows);
   }
 
   /** How long after its end a window still takes records, and so comes later. */
@@ -47,8 +50,25 @@ public final class WindowTraining {
     return config.window().allowedLateness();
   }
 
+  /** The event time from one window of a stream to the next one, its lateness included. */
+  public Duration period() {
+    return config.window().size().plus(config.window().allowedLateness());
+  }
+
   /** The state with {@code window} in training. */
   public TrainerState begin(TrainerState state, TargetWindow window) {
+    return begin(state, window, state.model().isPresent() ? Start.CONTINUED : Start.NEW);
+  }
+
+  /**
+   * The state with {@code window} in training, of a stream of which nothing is left but its last
+   * snapshot. One of other settings is an {@link UnfitSnapshotException}.
+   */
+  public TrainerState resume(FlowSnapshot snapshot, TargetWindow window) {
+    return begin(resumption.of(snapshot, window.stream()), window, Start.RESUMED);
+  }
+
+  private TrainerState begin(TrainerState state, TargetWindow window, Start start) {
     if (state.isTraining()) {
       throw new IllegalStateException(
           "trainer of stream %s: expected no window in training; finish it first"
@@ -63,7 +83,7 @@ public final class WindowTraining {
           windows,
           state.last(),
           state.model(),
-          Optional.of(new InTraining(window, 0, nothing, null)));
+          Optional.of(new InTraining(start, window, 0, nothing, null)));
     }
     RecordSummary summary =
         rows.summary(
@@ -79,7 +99,7 @@ public final class WindowTraining {
         windows,
         state.last(),
         Optional.of(new Model(summary, features, flow)),
-        Optional.of(new InTraining(window, 0, Diagnostics.moving(Map.of()), target)));
+        Optional.of(new InTraining(start, window, 0, Diagnostics.moving(Map.of()), target)));
   }
 
   /** The last window's flow, moved into the new space; a new one where there is none. */
@@ -109,7 +129,11 @@ public final class WindowTraining {
         Optional.of(new Model(model.summary(), model.features(), step.state())),
         Optional.of(
             new InTraining(
-                window.window(), window.steps() + done, budgeted(step, window, done), target)));
+                window.start(),
+                window.window(),
+                window.steps() + done,
+                budgeted(step, window, done),
+                target)));
   }
 
   /** What the slice measured, at rest also when the window's budget is spent. */
@@ -133,13 +157,22 @@ public final class WindowTraining {
 
   /** Publishes what was learned and measures it; the next window may begin. */
   public TrainedWindow finish(TrainerState state) {
+    return finish(state, Optional.empty());
+  }
+
+  /**
+   * The same, measuring how far the window is from what was known before it.
+   *
+   * @param earlier the stream's last snapshot
+   */
+  public TrainedWindow finish(TrainerState state, Optional<FlowSnapshot> earlier) {
     InTraining window = state.requireTraining();
     if (window.diagnostics().rest() == Rest.NO_DATA || state.model().isEmpty()) {
       return publication.nothing(state, window);
     }
     Model model = state.model().get();
     RandomKey key = key(state, state.windows(), window.window());
-    return publication.publish(state, window, model, target(window, model, key), key);
+    return publication.publish(state, window, model, target(window, model, key), earlier, key);
   }
 
   /** The encoded window: kept from the last call, or encoded again after a restart. */

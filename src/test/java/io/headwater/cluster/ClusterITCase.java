@@ -2,6 +2,8 @@ package io.headwater.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.cli.Main;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
@@ -11,11 +13,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -51,6 +57,25 @@ final class ClusterITCase {
           .until(() -> !Committed.to(job, job.sink().topic()).isEmpty());
       assertThat(headwater("cluster", "status", in)).contains("RUNNING flights-twin");
       assertMetrics(cluster);
+      assertDashboardKnows(
+          cluster,
+          "ml.model.version",
+          "ml.model.timestamp",
+          "headwater.stream.all.windowRecords",
+          "headwater.stream.all.divergence",
+          "headwater.stream.all.kineticEnergy",
+          "headwater.stream.all.fisherInformation",
+          "headwater.stream.all.flowSteps",
+          "headwater.stream.all.trainMillis",
+          "headwater.stream.all.snapshotAgeMs",
+          "headwater.stream.all.slicedWasserstein",
+          "headwater.stream.all.driftDistance",
+          "headwater.stream.all.noveltyRatio",
+          "headwater.stream.all.copyRate",
+          "headwater.stream.all.certificatePValue",
+          "headwater.lateRecords",
+          "headwater.deadLetters",
+          "headwater.samplesEmitted");
     } finally {
       headwater("cluster", "stop", in);
     }
@@ -69,6 +94,46 @@ final class ClusterITCase {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(() -> assertThat(scraped(cluster)).containsAll(asked));
+  }
+
+  /** The dashboard's interface gives each of these metrics a number. */
+  private static void assertDashboardKnows(LocalCluster cluster, String... names)
+      throws IOException {
+    String job = "/jobs/" + rest(cluster, "/jobs/overview").at("/jobs/0/jid").asText();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              Map<String, Double> values = values(cluster, job, names);
+              assertThat(values).containsOnlyKeys(names);
+              assertThat(values.values()).doesNotContain(Double.NaN);
+              assertThat(values.get("headwater.stream.all.trainMillis")).isPositive();
+              assertThat(values.get("ml.model.version")).isGreaterThanOrEqualTo(1);
+            });
+  }
+
+  private static Map<String, Double> values(LocalCluster cluster, String job, String... names)
+      throws IOException {
+    Map<String, Double> values = new TreeMap<>();
+    for (JsonNode vertex : rest(cluster, job).get("vertices")) {
+      String metrics = job + "/vertices/" + vertex.get("id").asText() + "/metrics";
+      for (JsonNode metric : rest(cluster, metrics)) {
+        String id = metric.get("id").asText();
+        for (String name : names) {
+          if (id.endsWith("." + name)) {
+            String one = metrics + "?get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+            JsonNode value = rest(cluster, one).at("/0/value");
+            values.put(name, value.isTextual() ? Double.parseDouble(value.asText()) : Double.NaN);
+          }
+        }
+      }
+    }
+    return values;
+  }
+
+  private static JsonNode rest(LocalCluster cluster, String path) throws IOException {
+    return new ObjectMapper().readTree(Drill.text(URI.create(cluster.dashboard() + path)));
   }
 
   /** What the reporters of all processes say, each at the port that its log names. */

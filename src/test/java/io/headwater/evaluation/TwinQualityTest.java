@@ -61,11 +61,12 @@ class TwinQualityTest {
         .containsOnlyKeys(
             "slicedWasserstein",
             "slicedWassersteinFloor",
-            "novelty",
-            "copies",
-            "copiesHeldOut",
+            "noveltyRatio",
+            "copyRate",
+            "copyRateHeldOut",
             "spreadShortfall",
-            "spreadProbability");
+            "spreadProbability",
+            "certificatePValue");
   }
 
   @Test

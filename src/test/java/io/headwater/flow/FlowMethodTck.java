@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.headwater.flow.FlowTraining.Law;
+import io.headwater.flow.source.Resumption;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.FeatureLayout.Block;
@@ -306,6 +307,24 @@ public abstract class FlowMethodTck {
     training.assertGoesOn(state.remap(new int[] {2, 0, -1, 1}), grown, KEY.split("grown"));
     Law shrunk = (n, key) -> Clouds.normal(n, 2, 1.5, .6, key);
     training.assertGoesOn(state.remap(new int[] {2, 0}), shrunk, KEY.split("shrunk"));
+  }
+
+  @Test
+  void goesOnFromWhatItPublished() {
+    FlowTraining training = training();
+    FlowState state = training.assertReaches(SHIFTED, KEY.split("before"));
+    EmpiricalMeasure before = FlowTraining.target(SHIFTED, points(), KEY.split("before"));
+    FlowState published = method().publish(state, before, KEY.split("published"));
+    FlowState resumed = resumed(published, before);
+    assertThat(resumed(FlowTraining.copy(published), before)).isEqualTo(resumed);
+    assertThat(resumed.steps()).isEqualTo(published.steps());
+    training.assertGoesOn(resumed, SHIFTED, KEY.split("after"));
+    Law grown = (n, key) -> Clouds.normal(n, 4, 1.5, .6, key);
+    training.assertGoesOn(resumed.remap(new int[] {2, 0, -1, 1}), grown, KEY.split("grown"));
+  }
+
+  private FlowState resumed(FlowState published, EmpiricalMeasure before) {
+    return Resumption.of(method(), published, before.layout(), KEY.split("resumed"));
   }
 
   private PointCloud samples(FlowState state, EmpiricalMeasure target, RandomKey key) {

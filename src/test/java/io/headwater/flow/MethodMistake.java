@@ -35,7 +35,8 @@ enum MethodMistake {
   DIVIDES_BY_DEVIATION("survivesAPointMassAConstantColumnAndOneDimension", DividesByDeviation::new),
   NUMBERS_ONLY("survivesCategories", NumbersOnly::new),
   ANY_DIMENSION("refusesAnotherDimensionAndAnotherMethodNamingBoth", AnyDimension::new),
-  NO_FEATURE_AXES("goesOnInAGrownAndInAShrunkSpace", NoFeatureAxes::new);
+  NO_FEATURE_AXES("goesOnInAGrownAndInAShrunkSpace", NoFeatureAxes::new),
+  PUBLISHES_NO_FEATURE_AXES("goesOnFromWhatItPublished", PublishesNoFeatureAxes::new);
 
   private final String law;
   private final Supplier<FlowMethod> maker;
@@ -251,6 +252,14 @@ enum MethodMistake {
       return new FlowStep(
           step.state().with(Map.of("points", NamedArray.of(points.toArray(), points.shape()))),
           step.diagnostics());
+    }
+  }
+
+  private static final class PublishesNoFeatureAxes extends JitteredResampler {
+    @Override
+    public FlowState publish(FlowState state, EmpiricalMeasure target, RandomKey key) {
+      NamedArray points = state.array("points");
+      return state.with(Map.of("points", NamedArray.of(points.toArray(), points.shape())));
     }
   }
 }

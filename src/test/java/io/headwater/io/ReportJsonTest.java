@@ -8,6 +8,7 @@ import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.operator.TwinReport;
 import io.headwater.operator.TwinReport.Outcome;
 import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
 import java.util.Map;
@@ -44,13 +45,14 @@ final class ReportJsonTest {
             start,
             start + 1_000,
             version,
+            Start.RESUMED,
             222,
             200,
             150,
             50,
             12,
             Rest.NOISE_FLOOR,
-            new TreeMap<>(Map.of("novelty", 0.97, "divergence", Double.NaN)));
+            new TreeMap<>(Map.of("noveltyRatio", 0.97, "divergence", Double.NaN)));
     return new TwinReport(training, trained ? Outcome.TRAINED : Outcome.EMPTY, 222, 1, 2);
   }
 }

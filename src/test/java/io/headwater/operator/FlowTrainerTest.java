@@ -207,44 +207,16 @@ final class FlowTrainerTest {
   }
 
   @Test
-  void aStreamWithoutANewSnapshotForItsTimeIsForgottenAndBeginsAnew() throws Exception {
-    try (Trainer trainer = new Trainer(Optional.empty())) {
-      trainer.process(window("a", 0, 50));
-      trainer.process(window("b", 2, 50));
-      trainer.runAll();
-      assertThat(trainer.harness.numKeyedStateEntries()).isEqualTo(4);
-      // Four windows after the end of the first.
-      trainer.harness.processWatermark(5 * Events.WINDOW - 2);
-      assertThat(trainer.harness.numKeyedStateEntries()).isEqualTo(4);
-      trainer.harness.processWatermark(5 * Events.WINDOW - 1);
-      assertThat(trainer.harness.numKeyedStateEntries()).isEqualTo(2);
-
-      trainer.process(window("a", 5, 3));
-      trainer.runAll();
-      assertThat(trainer.snapshots())
-          .extracting(FlowSnapshot::version)
-          .extracting(SnapshotVersion::toString)
-          .containsExactly("a@60000#1", "b@180000#1", "a@360000#1");
-      assertThat(trainer.snapshots().get(2).parent()).isEmpty();
-    }
-  }
-
-  @Test
   void aSnapshotServesSmallWindowsForItsTimeOnly() throws Exception {
     try (Trainer trainer = new Trainer(Optional.empty())) {
       trainer.process(window("a", 0, 50));
       trainer.process(window("a", 3, 5));
       trainer.process(window("a", 4, 5));
-      // It waited for its turn while the time of its stream ran out: it still goes on from there.
       trainer.harness.processWatermark(9 * Events.WINDOW);
       trainer.runAll();
       assertThat(trainer.reports())
           .extracting(TwinReport::outcome)
           .containsExactly(Outcome.TRAINED, Outcome.REUSED, Outcome.TRAINED);
-      assertThat(trainer.snapshots().get(1).parent())
-          .contains(trainer.snapshots().get(0).version());
-      trainer.harness.processWatermark(9 * Events.WINDOW + 1);
-      assertThat(trainer.harness.numKeyedStateEntries()).isZero();
     }
   }
 
@@ -350,7 +322,8 @@ final class FlowTrainerTest {
               new BigDecimal("1.5"),
               10,
               whenBehind,
-              new StreamTtl(4 * Events.WINDOW));
+              new StreamTtl(4 * Events.WINDOW),
+              () -> SnapshotArchive.NONE);
       harness =
           new KeyedOneInputStreamOperatorTestHarness<>(
               new FlowTrainerFactory(settings),

@@ -139,6 +139,28 @@ final class RequestRouterTest {
     }
   }
 
+  @Test
+  void whatWaitsWhenTheStreamsEndIsADeadLetter() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement1(request("a", 1, ""), 0);
+      router.processElement1(request("nobody", 1, ""), 0);
+      router.processElement1(request("nobody", 2, ""), 0);
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5), 0);
+      router.processBothWatermarks(Watermark.MAX_WATERMARK);
+      assertThat(router.extractOutputValues()).hasSize(1);
+      assertThat(letters(router))
+          .extracting(DeadLetter::reason)
+          .containsExactly(unanswered("nobody"), unanswered("nobody"));
+      router.setProcessingTime(5_000);
+      assertThat(letters(router)).as("refused once").hasSize(2);
+    }
+  }
+
+  private static String unanswered(String stream) {
+    return "stream: expected one with a snapshot, got '%s', which had none until the streams ended"
+        .formatted(stream);
+  }
+
   private static SampleRequest request(String stream, long count, String problem) {
     return new SampleRequest(
         new StreamKey(stream),

@@ -9,6 +9,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.operator.TwinReport;
 import io.headwater.operator.TwinReport.Outcome;
+import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
 import java.io.StringReader;
@@ -66,13 +67,14 @@ class TwinPictureTest {
     TreeMap<String, Double> measures = new TreeMap<>();
     measures.put("slicedWasserstein", distance);
     measures.put("slicedWassersteinFloor", .1);
-    measures.put("novelty", 1.1);
+    measures.put("noveltyRatio", 1.1);
     WindowReport report =
         new WindowReport(
             StreamKey.ALL,
             START + window * 21_600_000L,
             START + (window + 1) * 21_600_000L,
             Optional.empty(),
+            Start.NEW,
             1_234,
             1_000,
             800,
@@ -173,6 +175,7 @@ class TwinPictureTest {
             0,
             4_000,
             Optional.empty(),
+            Start.NEW,
             4_000,
             4_000,
             3_200,

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainerStateCodecTest {
-  private static final String GOLDEN = "trainer-state.1.bin";
+  private static final String GOLDEN = "trainer-state.2.bin";
 
   /** In the middle of its second window: everything a state can hold is there. */
   private static TrainerState middle() {
@@ -54,6 +54,13 @@ class TrainerStateCodecTest {
     assertThat(state.windowSteps()).isEqualTo(3);
     WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
     assertThat(training.advance(state).windowSteps()).isEqualTo(6);
+  }
+
+  @Test
+  void theLayoutBeforeIsRead() {
+    TrainerState state = TrainerStateCodec.decode(Golden.bytes("trainer-state.1.bin"));
+    assertThat(state.requireTraining().start()).isEqualTo(Start.CONTINUED);
+    assertThat(state).isEqualTo(TrainerStateCodec.decode(Golden.bytes(GOLDEN)));
   }
 
   @Test

@@ -110,8 +110,8 @@ class WindowTrainingTest {
     assertThat(report.snapshot()).contains(new SnapshotVersion(StreamKey.ALL, 180_000, 1));
     assertThat(report.measure("slicedWasserstein")).isPositive();
     assertThat(report.measure("slicedWassersteinFloor")).isPositive();
-    assertThat(report.measure("novelty")).isPositive();
-    assertThat(report.measure("copies")).isBetween(0.0, 1.0);
+    assertThat(report.measure("noveltyRatio")).isPositive();
+    assertThat(report.measure("copyRate")).isBetween(0.0, 1.0);
     assertThat(report.measure("nothing-of-the-kind")).isNaN();
   }
 
@@ -121,8 +121,8 @@ class WindowTrainingTest {
     TrainedWindow trained =
         train(training("bootstrap"), TrainerState.initial(StreamKey.ALL), window(0, "red", "blue"));
     // Whole seconds and quarters lie on a lattice, so that a copied point is a copied record.
-    assertThat(trained.report().measure("copies")).isEqualTo(1);
-    assertThat(trained.report().measure("novelty")).isLessThan(0.1);
+    assertThat(trained.report().measure("copyRate")).isEqualTo(1);
+    assertThat(trained.report().measure("noveltyRatio")).isLessThan(0.1);
   }
 
   @Test

@@ -144,6 +144,11 @@ public final class FeatureMoments {
         NamedArray.withFeatureAxes(0b11, floats(covariance), d, d));
   }
 
+  /** Whether a state holds moments. */
+  static boolean areIn(FlowState state) {
+    return state.has("weight") && state.has("mean") && state.has("covariance");
+  }
+
   /** What {@link #toArrays} wrote. */
   public static FeatureMoments fromState(FlowState state) {
     return new FeatureMoments(

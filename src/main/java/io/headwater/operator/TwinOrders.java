@@ -1,0 +1,81 @@
+package io.headwater.operator;
+
+import io.headwater.operator.TwinReport.Outcome;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.training.WindowReport;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a trainer sends of the windows it is done with: snapshots, orders for twins, reports. */
+final class TwinOrders {
+  private static final Logger LOG = LoggerFactory.getLogger(TwinOrders.class);
+  private static final ValueStateDescriptor<Emission> EMISSION =
+      new ValueStateDescriptor<>("emission", Emission.TYPE);
+
+  private final ValueState<Emission> emission;
+  private final BigDecimal ratio;
+  private final Output<StreamRecord<FlowSnapshot>> output;
+  private final TrainerMetrics measured;
+
+  TwinOrders(
+      KeyedStateStore store,
+      BigDecimal ratio,
+      Output<StreamRecord<FlowSnapshot>> output,
+      TrainerMetrics measured) {
+    this.emission = store.getState(EMISSION);
+    this.ratio = ratio;
+    this.output = output;
+    this.measured = measured;
+  }
+
+  /** Sends a snapshot of the current stream, of which later orders will be. */
+  void send(FlowSnapshot snapshot) throws IOException {
+    emission.update(emitted().ofNewSnapshot());
+    output.collect(new StreamRecord<>(snapshot, snapshot.version().windowEnd() - 1));
+    measured.take(snapshot);
+  }
+
+  /** Orders the window's twin and reports on it. */
+  void conclude(
+      CountedWindow window,
+      Outcome outcome,
+      Optional<SnapshotVersion> snapshot,
+      WindowReport report)
+      throws IOException {
+    long time = window.window().end() - 1;
+    Emission before = emitted();
+    Emission after = before.plusReal(window.window().count());
+    if (snapshot.isPresent()) {
+      after = after.ordered(ratio);
+      for (SampleOrder order : after.ordersSince(before, snapshot.get(), window.window().start())) {
+        output.collect(FlowTrainer.ORDERS, new StreamRecord<>(order, time));
+      }
+    }
+    emission.update(after);
+    TwinReport twin =
+        new TwinReport(
+            report, outcome, after.synthetic() - before.synthetic(), window.late(), window.bad());
+    output.collect(FlowTrainer.REPORTS, new StreamRecord<>(twin, time));
+    measured.take(twin);
+    LOG.info("{}", twin);
+  }
+
+  /** Forgets the current stream. */
+  void forget() {
+    emission.clear();
+  }
+
+  private Emission emitted() throws IOException {
+    Emission emitted = emission.value();
+    return emitted == null ? Emission.NONE : emitted;
+  }
+}
