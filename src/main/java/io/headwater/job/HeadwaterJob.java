@@ -148,6 +148,7 @@ public final class HeadwaterJob {
       Policies policies) {
     boolean mirror = emit.mode() == EmitMode.MIRROR;
     WindowSettings window = model.window();
+    Schema schema = parse(schemaText);
 
     SingleOutputStreamOperator<CountedWindow> shards =
         records
@@ -159,7 +160,8 @@ public final class HeadwaterJob {
                     window.sample(),
                     model.seed(),
                     policies.refusals(),
-                    window.ensemble()),
+                    window.ensemble(),
+                    schema),
                 CountedWindow.TYPE)
             .name("sample windows")
             .uid(OperatorIds.WINDOW_SAMPLER);
@@ -169,7 +171,11 @@ public final class HeadwaterJob {
             .keyBy(Keys.stream(), Keys.STREAM)
             .process(
                 new WindowMerger(
-                    window.size(), window.allowedLateness(), window.sample(), model.seed()),
+                    window.size(),
+                    window.allowedLateness(),
+                    window.sample(),
+                    model.seed(),
+                    schema),
                 CountedWindow.TYPE)
             .name("merge shards")
             .uid(OperatorIds.WINDOW_MERGER);

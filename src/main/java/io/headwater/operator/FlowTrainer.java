@@ -115,7 +115,10 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     busy = new LinkedHashMap<>();
     for (String stream : streamsWithState()) {
       setCurrentKey(stream);
-      waiting.get().forEach(window -> waitingWindows++);
+      for (CountedWindow window : waiting.get()) {
+        training.require(window.window());
+        waitingWindows++;
+      }
       noteFirstWaiting(stream);
     }
     scheduleSlice();
@@ -324,6 +327,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     output.collect(REPORTS, new StreamRecord<>(twin, time));
     measured.take(twin);
     LOG.info("{}", twin);
+    if (report.changes().fields() > 0) {
+      LOG.warn("stream {}: other records than before: {}", report.stream().value(), report.changes());
+    }
     dropFirst();
   }
 

@@ -49,6 +49,8 @@ final class TrainerMetrics {
     put(labelled, values, "windowRecords", report.training().real());
     put(labelled, values, "flowSteps", report.training().steps());
     put(labelled, values, "samplesOrdered", report.synthetic());
+    put(labelled, values, "schemaChanges", report.training().changes().fields());
+    put(labelled, values, "newLevels", report.training().changes().levels());
     report.training().measures().forEach((name, value) -> put(labelled, values, name, value));
   }
 

@@ -3,6 +3,7 @@ package io.headwater.operator;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.training.WindowReport;
@@ -52,6 +53,7 @@ public record TwinReport(
         0,
         0,
         Rest.NO_DATA,
+        SchemaChanges.NONE,
         new TreeMap<>());
   }
 
@@ -69,7 +71,7 @@ public record TwinReport(
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -94,22 +96,26 @@ public record TwinReport(
       bytes.writeInt(training.heldOut());
       bytes.writeInt(training.steps());
       bytes.writeText(training.rest().name());
+      training.changes().write(bytes);
       SnapshotCodec.writeMeasures(training.measures(), bytes);
     }
 
     @Override
     public TwinReport read(int version, DataInputView in) throws IOException {
       ByteReader bytes = new ByteReader("report", ByteFormat.readBytes(in));
-      WindowReport training = readTraining(bytes);
-      return new TwinReport(
-          training,
-          Outcome.valueOf(bytes.readText()),
-          bytes.readLong(),
-          bytes.readLong(),
-          bytes.readLong());
+      WindowReport training = readTraining(version, bytes);
+      TwinReport report =
+          new TwinReport(
+              training,
+              bytes.readEnum(Outcome.class),
+              bytes.readLong(),
+              bytes.readLong(),
+              bytes.readLong());
+      bytes.end();
+      return report;
     }
 
-    private static WindowReport readTraining(ByteReader bytes) {
+    private static WindowReport readTraining(int version, ByteReader bytes) {
       return new WindowReport(
           new StreamKey(bytes.readText()),
           bytes.readLong(),
@@ -120,7 +126,8 @@ public record TwinReport(
           bytes.readInt(),
           bytes.readInt(),
           bytes.readInt(),
-          Rest.valueOf(bytes.readText()),
+          bytes.readEnum(Rest.class),
+          version == 1 ? SchemaChanges.NONE : SchemaChanges.read(bytes),
           SnapshotCodec.readMeasures(bytes));
     }
   }

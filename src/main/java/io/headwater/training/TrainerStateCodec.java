@@ -7,6 +7,7 @@ import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.Envelope;
 import io.headwater.snapshot.FlowStateCodec;
 import io.headwater.snapshot.SnapshotCodec;
@@ -24,11 +25,14 @@ import java.util.SortedMap;
  * <pre>
  * stream text, windows 8, last 0 or 1 and a version
  * model       0, or 1 and summary, features (length and bytes each), flow (FlowStateCodec)
- * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures
+ * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures, schema changes
  * </pre>
  */
 public final class TrainerStateCodec {
-  private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 1);
+  private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 2);
+
+  /** The layout without changes of the schema. */
+  private static final int WITHOUT_CHANGES = 1;
 
   private TrainerStateCodec() {}
 
@@ -56,17 +60,19 @@ public final class TrainerStateCodec {
     out.writeInt(window.steps());
     out.writeText(window.diagnostics().rest().name());
     SnapshotCodec.writeMeasures(window.diagnostics().values(), out);
+    window.changes().write(out);
   }
 
   /** The state of {@code bytes}. */
   public static TrainerState decode(byte[] bytes) {
-    ByteReader in = new ByteReader("trainer state", ENVELOPE.open(bytes).payload());
+    Envelope.Opened opened = ENVELOPE.open(bytes);
+    ByteReader in = new ByteReader("trainer state", opened.payload());
     StreamKey stream = new StreamKey(in.readText());
     long windows = in.readLong();
     Optional<SnapshotVersion> last = SnapshotCodec.readOptionalVersion(in);
     Optional<Model> model = in.readBoolean() ? Optional.of(readModel(in)) : Optional.empty();
     Optional<InTraining> inTraining =
-        in.readBoolean() ? Optional.of(readInTraining(in)) : Optional.empty();
+        in.readBoolean() ? Optional.of(readInTraining(opened.version(), in)) : Optional.empty();
     in.end();
     return new TrainerState(stream, windows, last, model, inTraining);
   }
@@ -78,21 +84,13 @@ public final class TrainerStateCodec {
     return new Model(summary, features, flow);
   }
 
-  private static InTraining readInTraining(ByteReader in) {
+  private static InTraining readInTraining(int version, ByteReader in) {
     TargetWindow window = TargetWindow.fromBytes(in.readBytes());
     int steps = in.readInt();
-    Rest rest = rest(in);
+    Rest rest = in.readEnum(Rest.class);
     SortedMap<String, Double> measures = SnapshotCodec.readMeasures(in);
-    return new InTraining(window, steps, new Diagnostics(measures, rest), null);
-  }
-
-  private static Rest rest(ByteReader in) {
-    String name = in.readText();
-    for (Rest rest : Rest.values()) {
-      if (rest.name().equals(name)) {
-        return rest;
-      }
-    }
-    throw in.corrupt("expected a reason to rest, got '%s'".formatted(name));
+    SchemaChanges changes =
+        version == WITHOUT_CHANGES ? SchemaChanges.NONE : SchemaChanges.read(in);
+    return new InTraining(window, steps, new Diagnostics(measures, rest), changes, null);
   }
 }

@@ -11,6 +11,8 @@ import io.headwater.measure.RandomKey;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.Row;
+import io.headwater.record.SchemaChanges;
+import io.headwater.record.SchemaEvolution;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
 import io.headwater.window.TargetWindow;
@@ -31,6 +33,7 @@ import org.apache.avro.Schema;
 public final class WindowTraining {
   private final ModelConfig config;
   private final FlowMethod method;
+  private final Schema schema;
   private final WindowRows rows;
   private final SnapshotPublication publication;
 
@@ -38,8 +41,14 @@ public final class WindowTraining {
   public WindowTraining(Schema schema, ModelConfig config) {
     this.config = config;
     this.method = config.flow().create();
+    this.schema = schema;
     this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
-    this.publication = new SnapshotPublication(schema, config, method);
+    this.publication = new SnapshotPublication(rows, config, method, schema, config.fields());
+  }
+
+  /** Refuses a window that waits and whose records cannot be read as those of the schema. */
+  public void require(TargetWindow window) {
+    window.sample().schema().ifPresent(before -> SchemaEvolution.require(before, schema));
   }
 
   /** How long after its end a window still takes records, and so comes later. */
@@ -47,13 +56,17 @@ public final class WindowTraining {
     return config.window().allowedLateness();
   }
 
-  /** The state with {@code window} in training. */
-  public TrainerState begin(TrainerState state, TargetWindow window) {
+  /**
+   * The state with {@code given} in training. Its records may be of the schema before: from here on
+   * they are, as the model is, of the one of now.
+   */
+  public TrainerState begin(TrainerState state, TargetWindow given) {
     if (state.isTraining()) {
       throw new IllegalStateException(
           "trainer of stream %s: expected no window in training; finish it first"
               .formatted(state.stream().value()));
     }
+    TargetWindow window = given.inSchema(schema);
     long windows = state.windows() + 1;
     List<Row> training = rows.training(window);
     if (training.isEmpty()) {
@@ -63,7 +76,7 @@ public final class WindowTraining {
           windows,
           state.last(),
           state.model(),
-          Optional.of(new InTraining(window, 0, nothing, null)));
+          Optional.of(new InTraining(window, 0, nothing, SchemaChanges.NONE, null)));
     }
     RecordSummary summary =
         rows.summary(
@@ -79,7 +92,13 @@ public final class WindowTraining {
         windows,
         state.last(),
         Optional.of(new Model(summary, features, flow)),
-        Optional.of(new InTraining(window, 0, Diagnostics.moving(Map.of()), target)));
+        Optional.of(
+            new InTraining(
+                window,
+                0,
+                Diagnostics.moving(Map.of()),
+                before.map(old -> SchemaChanges.between(old, features)).orElse(SchemaChanges.NONE),
+                target)));
   }
 
   /** The last window's flow, moved into the new space; a new one where there is none. */
@@ -108,8 +127,7 @@ public final class WindowTraining {
         state.last(),
         Optional.of(new Model(model.summary(), model.features(), step.state())),
         Optional.of(
-            new InTraining(
-                window.window(), window.steps() + done, budgeted(step, window, done), target)));
+            window.advanced(window.steps() + done, budgeted(step, window, done), target)));
   }
 
   /** What the slice measured, at rest also when the window's budget is spent. */
@@ -139,14 +157,32 @@ public final class WindowTraining {
     }
     Model model = state.model().get();
     RandomKey key = key(state, state.windows(), window.window());
-    return publication.publish(state, window, model, target(window, model, key), key);
+    return publication(model.features())
+        .publish(state, window, model, target(window, model, key), key);
   }
 
   /** The encoded window: kept from the last call, or encoded again after a restart. */
   private EmpiricalMeasure target(InTraining window, Model model, RandomKey key) {
     return window
         .target()
-        .orElseGet(() -> rows.encode(window.window(), model.features(), key.split("encode")));
+        .orElseGet(
+            () ->
+                rows(model.features())
+                    .encode(window.window(), model.features(), key.split("encode")));
+  }
+
+  /** A window begun under another schema or other settings is finished under them. */
+  private WindowRows rows(FeatureSpace features) {
+    return features.isOf(schema, config.fields())
+        ? rows
+        : new WindowRows(features.schema(), features.fields(), config.window().heldOut());
+  }
+
+  private SnapshotPublication publication(FeatureSpace features) {
+    return features.isOf(schema, config.fields())
+        ? publication
+        : new SnapshotPublication(
+            rows(features), config, method, features.schema(), features.fields());
   }
 
   /** Where a window of a stream is in the tree of all randomness. */

@@ -3,6 +3,7 @@ package io.headwater.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.record.BadBytesException;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotVersion;
@@ -97,8 +98,13 @@ final class ByteFormatTest {
   @Test
   void aNewerLayoutAndAnotherFormatAreRefused() throws Exception {
     assertThatThrownBy(() -> throughBytes(new FormatSerializerSnapshot<>(new Greeting(), 3)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("expected layout 1 to 2, got 3");
+        .isInstanceOf(BadBytesException.class)
+        .hasMessage(
+            "state of String: expected format version 1 to 2, got 3; upgrade Headwater to read it");
+    assertThatThrownBy(() -> throughBytes(new FormatSerializerSnapshot<>(new Greeting(), 0)))
+        .isInstanceOf(BadBytesException.class)
+        .hasMessage(
+            "state of String: expected format version 1 to 2, got 0; read it with the version that wrote it, or train anew");
     TypeSerializerSnapshot<String> now =
         new FormatSerializer<>(new Greeting()).snapshotConfiguration();
     TypeSerializerSnapshot<String> other =

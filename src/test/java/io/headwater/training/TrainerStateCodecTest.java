@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.record.BadBytesException;
+import io.headwater.record.SchemaChanges;
 import io.headwater.testing.Events;
 import io.headwater.testing.Golden;
 import io.headwater.window.StreamKey;
@@ -12,7 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainerStateCodecTest {
-  private static final String GOLDEN = "trainer-state.1.bin";
+  private static final String GOLDEN = "trainer-state.2.bin";
+  private static final String BEFORE = "trainer-state.1.bin";
 
   /** In the middle of its second window: everything a state can hold is there. */
   private static TrainerState middle() {
@@ -52,6 +54,16 @@ class TrainerStateCodecTest {
     TrainerState state = TrainerStateCodec.decode(Golden.bytes(GOLDEN));
     assertThat(TrainerStateCodec.encode(state)).isEqualTo(Golden.bytes(GOLDEN));
     assertThat(state.windowSteps()).isEqualTo(3);
+    WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
+    assertThat(training.advance(state).windowSteps()).isEqualTo(6);
+  }
+
+  /** It knows of no schemas but the model's. */
+  @Test
+  void theLayoutBeforeIsRead() {
+    TrainerState state = TrainerStateCodec.decode(Golden.bytes(BEFORE));
+    assertThat(state.windowSteps()).isEqualTo(3);
+    assertThat(state.requireTraining().changes()).isEqualTo(SchemaChanges.NONE);
     WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
     assertThat(training.advance(state).windowSteps()).isEqualTo(6);
   }
