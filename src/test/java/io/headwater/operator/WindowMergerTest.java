@@ -52,6 +52,8 @@ final class WindowMergerTest {
                 new WindowMerger(Duration.ofMillis(10), Duration.ofMillis(5), CAPACITY, SEED, Events.SCHEMA)),
             counted -> counted.window().stream().value(),
             Types.STRING);
+    harness.setup(
+        CountedWindow.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
     harness.open();
     return harness;
   }
