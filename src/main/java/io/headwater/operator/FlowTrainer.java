@@ -116,7 +116,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     for (String stream : streamsWithState()) {
       setCurrentKey(stream);
       for (CountedWindow window : waiting.get()) {
-        training.require(window.window());
+        SchemaRefusedException.unless(() -> training.require(window.window()));
         waitingWindows++;
       }
       noteFirstWaiting(stream);

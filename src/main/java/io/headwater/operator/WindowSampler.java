@@ -117,7 +117,8 @@ public final class WindowSampler
     }
     schemas = context.getOperatorStateStore().getUnionListState(SCHEMA);
     for (String before : schemas.get()) {
-      SchemaEvolution.require(new Schema.Parser().parse(before), schema);
+      SchemaRefusedException.unless(
+          () -> SchemaEvolution.require(new Schema.Parser().parse(before), schema));
     }
   }
 

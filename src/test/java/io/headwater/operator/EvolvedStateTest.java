@@ -68,6 +68,7 @@ final class EvolvedStateTest {
       state = sampler.snapshot(1, 1);
     }
     assertThatThrownBy(() -> sampler(Evolution.OLD, state))
+        .isInstanceOf(SchemaRefusedException.class)
         .hasStackTraceContaining("source.schema: field 'size': expected a type that double")
         .hasStackTraceContaining("source.schema: field 'note': expected a default")
         .hasStackTraceContaining("another job.name");
@@ -127,6 +128,7 @@ final class EvolvedStateTest {
       state = trainer.snapshot(1, 1);
     }
     assertThatThrownBy(() -> trainer(Evolution.OLD, state))
+        .isInstanceOf(SchemaRefusedException.class)
         .hasStackTraceContaining("source.schema: field 'size'");
   }
 
