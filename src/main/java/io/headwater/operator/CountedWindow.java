@@ -3,6 +3,9 @@ package io.headwater.operator;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
@@ -27,6 +30,24 @@ public record CountedWindow(TargetWindow window, long late, long bad) {
     TargetWindow merged =
         new TargetWindow(window.stream(), window.start(), window.end(), sample.count(), sample);
     return new CountedWindow(merged, late + that.late, bad + that.bad);
+  }
+
+  /** Windows from the state of a job that may have had another schema, as those of this one. */
+  static List<CountedWindow> restored(Iterable<CountedWindow> windows, Schema schema) {
+    List<CountedWindow> restored = new ArrayList<>();
+    for (CountedWindow counted : windows) {
+      SchemaRefusedException.unless(() -> restored.add(counted.inSchema(schema)));
+    }
+    return restored;
+  }
+
+  /** The last of {@code windows} that has {@code least} records. */
+  static Optional<CountedWindow> newest(Iterable<CountedWindow> windows, long least) {
+    Optional<CountedWindow> newest = Optional.empty();
+    for (CountedWindow counted : windows) {
+      newest = counted.window.count() >= least ? Optional.of(counted) : newest;
+    }
+    return newest;
   }
 
   /** This with its records written with {@code now}. */

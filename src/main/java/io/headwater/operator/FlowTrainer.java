@@ -115,10 +115,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     busy = new LinkedHashMap<>();
     for (String stream : streamsWithState()) {
       setCurrentKey(stream);
-      for (CountedWindow window : waiting.get()) {
-        SchemaRefusedException.unless(() -> training.require(window.window()));
-        waitingWindows++;
-      }
+      List<CountedWindow> windows = CountedWindow.restored(waiting.get(), training.schema());
+      waiting.update(windows);
+      waitingWindows += windows.size();
       noteFirstWaiting(stream);
     }
     scheduleSlice();
@@ -134,7 +133,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   @Override
   public void processElement(StreamRecord<CountedWindow> element) throws Exception {
-    CountedWindow window = element.getValue();
+    CountedWindow window = element.getValue().inSchema(training.schema());
     waiting.add(window);
     waitingWindows++;
     busy.putIfAbsent(window.window().stream().value(), window.window().end());
@@ -266,20 +265,11 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     Optional<CountedWindow> next =
         settings.whenBehind() == WhenBehind.WAIT
             ? Optional.of(first).filter(window -> window.window().count() >= least)
-            : newest(least);
+            : CountedWindow.newest(waiting.get(), least);
     boolean served =
         known.last().filter(last -> settings.ttl().serves(last, first.window().end())).isPresent();
     boolean needed = next.isEmpty() && !served && first.window().count() > 0;
     return needed ? Optional.of(first) : next;
-  }
-
-  /** The last of the windows that wait that has so many records. */
-  private Optional<CountedWindow> newest(long least) throws Exception {
-    Optional<CountedWindow> newest = Optional.empty();
-    for (CountedWindow window : waiting.get()) {
-      newest = window.window().count() >= least ? Optional.of(window) : newest;
-    }
-    return newest;
   }
 
   private void concludeUntrained(CountedWindow first, Optional<SnapshotVersion> last)

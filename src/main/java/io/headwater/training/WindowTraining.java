@@ -12,7 +12,6 @@ import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.Row;
 import io.headwater.record.SchemaChanges;
-import io.headwater.record.SchemaEvolution;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
 import io.headwater.window.TargetWindow;
@@ -46,9 +45,9 @@ public final class WindowTraining {
     this.publication = new SnapshotPublication(rows, config, method, schema, config.fields());
   }
 
-  /** Refuses a window that waits and whose records cannot be read as those of the schema. */
-  public void require(TargetWindow window) {
-    window.sample().schema().ifPresent(before -> SchemaEvolution.require(before, schema));
+  /** The schema that windows are read by. */
+  public Schema schema() {
+    return schema;
   }
 
   /** How long after its end a window still takes records, and so comes later. */

@@ -169,9 +169,9 @@ class EvolvedTrainingTest {
 
   @Test
   void aWindowThatCannotBeReadIsRefusedByTheFieldsName() {
-    WindowTraining training = walk(Evolution.OLD);
-    assertThatThrownBy(() -> training.require(evolved(0))).hasMessageContaining("field 'size'");
-    training.require(old(0));
+    TrainerState nothing = TrainerState.initial(StreamKey.ALL);
+    assertThatThrownBy(() -> walk(Evolution.OLD).begin(nothing, evolved(0)))
+        .hasMessageContaining("field 'size'");
   }
 
   /** Settings alone may change as well: a number that is a category from now on. */

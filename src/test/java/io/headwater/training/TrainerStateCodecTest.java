@@ -69,6 +69,20 @@ class TrainerStateCodecTest {
   }
 
   @Test
+  void bytesOfAnotherVersionSayWhichItIs() {
+    byte[] bytes = TrainerStateCodec.encode(middle());
+    // The last byte of the version, behind six letters.
+    bytes[9] = 3;
+    assertThatThrownBy(() -> TrainerStateCodec.decode(bytes))
+        .hasMessage(
+            "trainer state: expected format version 1 to 2, got 3; upgrade Headwater to read it");
+    bytes[9] = 0;
+    assertThatThrownBy(() -> TrainerStateCodec.decode(bytes))
+        .hasMessage(
+            "trainer state: expected format version 1 to 2, got 0; train it again with this version");
+  }
+
+  @Test
   void damagedBytesAreRefused() {
     byte[] bytes = TrainerStateCodec.encode(middle());
     for (int at = 0; at < bytes.length; at += 101) {
