@@ -25,8 +25,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A window's report as one JSON object, and back; a number that is not known is null, and changes of
- * the schema are there when there are any.
+ * A window's report as one JSON object, and back; a number that is not known is null, and changes
+ * of the schema are there when there are any.
  */
 public final class ReportJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -90,8 +90,7 @@ public final class ReportJson {
     List<Retyped> retyped = new ArrayList<>();
     for (JsonNode one : json.get("retyped")) {
       retyped.add(
-          new Retyped(
-              one.get("field").asText(), one.get("from").asText(), one.get("to").asText()));
+          new Retyped(one.get("field").asText(), one.get("from").asText(), one.get("to").asText()));
     }
     SortedMap<String, NewLevels> levels = new TreeMap<>();
     json.get("newLevels")

@@ -171,11 +171,7 @@ public final class HeadwaterJob {
             .keyBy(Keys.stream(), Keys.STREAM)
             .process(
                 new WindowMerger(
-                    window.size(),
-                    window.allowedLateness(),
-                    window.sample(),
-                    model.seed(),
-                    schema),
+                    window.size(), window.allowedLateness(), window.sample(), model.seed(), schema),
                 CountedWindow.TYPE)
             .name("merge shards")
             .uid(OperatorIds.WINDOW_MERGER);

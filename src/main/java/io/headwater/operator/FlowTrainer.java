@@ -318,7 +318,8 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     measured.take(twin);
     LOG.info("{}", twin);
     if (report.changes().fields() > 0) {
-      LOG.warn("stream {}: other records than before: {}", report.stream().value(), report.changes());
+      LOG.warn(
+          "stream {}: other records than before: {}", report.stream().value(), report.changes());
     }
     dropFirst();
   }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record as plain Avro binary, without header or schema id, and back. Not thread-safe.
  *
- * <p>Bytes of another schema are read as records of this one by Avro's rules of resolution, with one
- * addition: a float that becomes a double becomes the short decimal it stands for, as it was learned
- * while it was a float.
+ * <p>Bytes of another schema are read as records of this one by Avro's rules of resolution, with
+ * one addition: a float that becomes a double becomes the short decimal it stands for, as it was
+ * learned while it was a float.
  */
 public final class AvroBytes {
   private final GenericDatumReader<GenericRecord> reader;

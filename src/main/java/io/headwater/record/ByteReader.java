@@ -103,8 +103,7 @@ public final class ByteReader {
         return constant;
       }
     }
-    throw corrupt(
-        "expected one of %s, got '%s'".formatted(List.of(type.getEnumConstants()), name));
+    throw corrupt("expected one of %s, got '%s'".formatted(List.of(type.getEnumConstants()), name));
   }
 
   /** Refuses bytes left over. */

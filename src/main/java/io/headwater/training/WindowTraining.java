@@ -125,8 +125,7 @@ public final class WindowTraining {
         state.windows(),
         state.last(),
         Optional.of(new Model(model.summary(), model.features(), step.state())),
-        Optional.of(
-            window.advanced(window.steps() + done, budgeted(step, window, done), target)));
+        Optional.of(window.advanced(window.steps() + done, budgeted(step, window, done), target)));
   }
 
   /** What the slice measured, at rest also when the window's budget is spent. */

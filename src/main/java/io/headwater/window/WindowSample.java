@@ -26,8 +26,8 @@ import org.apache.avro.Schema;
  * <p>A record's priority is a function of (seed, its bytes, its position) alone, so the draw does
  * not depend on the order of arrival or of merges. A record added twice at the same position is
  * drawn twice or not at all. The draw says with which schema its records are written, so that it
- * can be read when the job's schema is another one. Mutable; not thread-safe. Adding costs a hash of the bytes, and O(log
- * k) for the few that are kept.
+ * can be read when the job's schema is another one. Mutable; not thread-safe. Adding costs a hash
+ * of the bytes, and O(log k) for the few that are kept.
  */
 public final class WindowSample {
   private static final int VERSION = 2;

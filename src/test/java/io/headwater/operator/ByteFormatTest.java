@@ -79,8 +79,7 @@ final class ByteFormatTest {
     CountedWindow window = new CountedWindow(Events.window("a", 3, 9), 4, 5);
     SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77);
     SampleTicket ticket = new SampleTicket("c", 8, 9);
-    cutShort(
-        SourceRecord.TYPE, new AcceptedRecord(StreamKey.ALL, origin, -1, new byte[9], avro));
+    cutShort(SourceRecord.TYPE, new AcceptedRecord(StreamKey.ALL, origin, -1, new byte[9], avro));
     cutShort(
         DeadLetter.TYPE,
         new DeadLetter(StreamKey.ALL, origin, avro, DeadLetter.Stage.LATE, "Late", "too late"));
@@ -97,11 +96,9 @@ final class ByteFormatTest {
     cutShort(CountedWindow.TYPE, window);
     cutShort(new FormatTypeInformation<>(new SampleFormat()), window.window().sample());
     cutShort(
-        new FormatTypeInformation<>(new TrainerStateFormat()),
-        TrainerState.initial(StreamKey.ALL));
+        new FormatTypeInformation<>(new TrainerStateFormat()), TrainerState.initial(StreamKey.ALL));
     cutShort(SnapshotFormat.TYPE, Events.snapshots("a", 1).get(0));
-    cutShort(
-        SyntheticRecord.TYPE, new SyntheticRecord(VERSION, 1, 2, avro, Optional.of(ticket)));
+    cutShort(SyntheticRecord.TYPE, new SyntheticRecord(VERSION, 1, 2, avro, Optional.of(ticket)));
     cutShort(
         TwinReport.TYPE,
         new TwinReport(

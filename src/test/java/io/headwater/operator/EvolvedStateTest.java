@@ -141,15 +141,13 @@ final class EvolvedStateTest {
       state = emitter.snapshot(1, 1);
     }
     try (var emitter = emitter(Evolution.NEW, state)) {
-      emitter.processElement(
-          new SampleOrder(snapshot.version(), snapshot.windowStart(), 0, 40), 0);
+      emitter.processElement(new SampleOrder(snapshot.version(), snapshot.windowStart(), 0, 40), 0);
       List<SyntheticRecord> drawn = emitter.extractOutputValues();
       List<GenericRecord> before = SnapshotSampler.of(snapshot).sample(0, 40);
       AvroBytes bytes = new AvroBytes(Evolution.NEW);
       assertThat(drawn).hasSize(40);
       for (int i = 0; i < 40; i++) {
-        assertThat(bytes.decode(drawn.get(i).avro()))
-            .isEqualTo(Evolution.resolved(before.get(i)));
+        assertThat(bytes.decode(drawn.get(i).avro())).isEqualTo(Evolution.resolved(before.get(i)));
       }
     }
   }

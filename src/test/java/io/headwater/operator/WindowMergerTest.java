@@ -49,7 +49,8 @@ final class WindowMergerTest {
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<String, CountedWindow, CountedWindow>(
             new KeyedProcessOperator<>(
-                new WindowMerger(Duration.ofMillis(10), Duration.ofMillis(5), CAPACITY, SEED, Events.SCHEMA)),
+                new WindowMerger(
+                    Duration.ofMillis(10), Duration.ofMillis(5), CAPACITY, SEED, Events.SCHEMA)),
             counted -> counted.window().stream().value(),
             Types.STRING);
     harness.setup(

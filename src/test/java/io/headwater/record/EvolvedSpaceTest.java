@@ -97,8 +97,7 @@ class EvolvedSpaceTest {
     assertThat(new RuleKey(0, 1, false).moved(new int[] {0, -1})).isEmpty();
     assertThat(RuleKey.single(1).moved(new int[] {0, 5})).contains(RuleKey.single(5));
     assertThat(new RuleKey(0, 1, true).moved(new int[] {4, 2})).contains(new RuleKey(2, 4, true));
-    assertThat(new RuleKey(0, 1, false).moved(new int[] {4, 2}))
-        .contains(new RuleKey(4, 2, false));
+    assertThat(new RuleKey(0, 1, false).moved(new int[] {4, 2})).contains(new RuleKey(4, 2, false));
   }
 
   @Test

@@ -42,8 +42,14 @@ class SchemaEvolutionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "int, long", "int, float", "int, double", "long, float", "long, double", "float, double",
-    "string, bytes", "bytes, string"
+    "int, long",
+    "int, float",
+    "int, double",
+    "long, float",
+    "long, double",
+    "float, double",
+    "string, bytes",
+    "bytes, string"
   })
   void everyPromotionOfAvroIsAccepted(String from, String to) {
     Schema before = schema(field("x", "\"" + from + "\""));
@@ -77,10 +83,7 @@ class SchemaEvolutionTest {
 
   @Test
   void aRecordOfAnotherNameIsRefused() {
-    Schema other =
-        new Schema.Parser()
-            .parse(
-                Evolution.OLD_TEXT.replace("\"Event\"", "\"Other\""));
+    Schema other = new Schema.Parser().parse(Evolution.OLD_TEXT.replace("\"Event\"", "\"Other\""));
     assertThatThrownBy(() -> SchemaEvolution.require(Evolution.OLD, other))
         .hasMessageContaining("expected record io.headwater.testing.Event")
         .hasMessageContaining("got io.headwater.testing.Other");

@@ -98,7 +98,6 @@ public final class Evolution {
     for (int i = 0; i < count; i++) {
       sample.add(avro.encode(record(start + i * Events.WINDOW / count, schema)), i);
     }
-    return new TargetWindow(
-        new StreamKey(stream), start, start + Events.WINDOW, count, sample);
+    return new TargetWindow(new StreamKey(stream), start, start + Events.WINDOW, count, sample);
   }
 }

@@ -135,7 +135,8 @@ class EvolvedTrainingTest {
     assertThat(after.snapshot().orElseThrow().schema()).isEqualTo(Evolution.NEW);
     for (GenericRecord record : SnapshotSampler.of(after.snapshot().get()).sample(0, 50)) {
       assertThat(record.get("weight")).isEqualTo(-1.0);
-      assertThat((Double) record.get("size") * 10).isEqualTo(Math.rint((Double) record.get("size") * 10));
+      assertThat((Double) record.get("size") * 10)
+          .isEqualTo(Math.rint((Double) record.get("size") * 10));
     }
     TrainedWindow next = train(walk(Evolution.NEW), throughBytes(after.state()), evolved(3));
     assertThat(next.report().changes().fields()).isZero();
