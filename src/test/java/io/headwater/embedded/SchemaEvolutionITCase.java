@@ -109,7 +109,9 @@ final class SchemaEvolutionITCase {
             new Retyped("size", "float", "double"), new Retyped("floor", "int", "long"));
     assertThat(changes.get(2).newLevels()).isEmpty();
     assertThat(changes.get(4).fields()).isZero();
-    assertThat(changes.get(4).newLevels().get("kind").names()).containsExactly("violet");
+    assertThat(changes.get(4).newLevels())
+        .hasEntrySatisfying(
+            "kind", levels -> assertThat(levels.names()).containsExactly("violet"));
   }
 
   /** Where a twin of the job after it would have to be read as one of the job before. */

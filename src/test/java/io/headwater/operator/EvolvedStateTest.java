@@ -116,7 +116,9 @@ final class EvolvedStateTest {
           .containsExactly("size", "floor");
       assertThat(changes.get(0).newLevels()).isEmpty();
       assertThat(changes.get(1).fields()).isZero();
-      assertThat(changes.get(1).newLevels().get("kind").names()).containsExactly("violet");
+      assertThat(changes.get(1).newLevels())
+          .hasEntrySatisfying(
+              "kind", levels -> assertThat(levels.names()).containsExactly("violet"));
     }
   }
 
