@@ -78,7 +78,7 @@ public final class NamedArray {
   }
 
   /** This array with old coordinate {@code oldOf[j]} at new coordinate j, and 0 where it is -1. */
-  NamedArray remap(int[] oldOf) {
+  public NamedArray remap(int[] oldOf) {
     NamedArray moved = this;
     for (int axis = 0; axis < shape.length; axis++) {
       if ((featureAxes & 1 << axis) != 0) {

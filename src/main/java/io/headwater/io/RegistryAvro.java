@@ -2,18 +2,13 @@ package io.headwater.io;
 
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 
 /**
  * Avro binary behind a zero byte and the four bytes of its writer's schema id, as schema registries
@@ -34,12 +29,15 @@ public record RegistryAvro(String registry, String topic) implements WireFormat 
     return new RegistryCodec(new SchemaRegistry(registry), topic + "-value", schema);
   }
 
+  /** How the records of one id are read, and whether theirs is the job's own schema. */
+  private record Writer(AvroBytes bytes, boolean isOwn) {}
+
   private static final class RegistryCodec implements Codec {
     private final SchemaRegistry registry;
     private final String subject;
     private final Schema schema;
     private final AvroBytes plain;
-    private final Map<Integer, Schema> writers = new HashMap<>();
+    private final Map<Integer, Writer> writers = new HashMap<>();
     private OptionalInt ownId = OptionalInt.empty();
 
     RegistryCodec(SchemaRegistry registry, String subject, Schema schema) {
@@ -56,43 +54,20 @@ public record RegistryAvro(String registry, String topic) implements WireFormat 
             "record of %d bytes: expected a zero byte and a schema id, got something else; is the topic plain Avro (source.format: avro)?"
                 .formatted(value.length));
       }
-      Schema writer = writer(ByteBuffer.wrap(value).getInt(1));
-      if (writer.equals(schema)) {
-        byte[] avro = Arrays.copyOfRange(value, HEADER, value.length);
-        return new Decoded(plain.decode(avro), avro);
-      }
-      GenericRecord resolved = resolve(value, writer);
-      return new Decoded(resolved, plain.encode(resolved));
+      Writer writer = writer(ByteBuffer.wrap(value).getInt(1));
+      byte[] avro = Arrays.copyOfRange(value, HEADER, value.length);
+      GenericRecord record = writer.bytes.decode(avro);
+      return new Decoded(record, writer.isOwn ? avro : plain.encode(record));
     }
 
-    private Schema writer(int id) throws BadRecordException {
-      Schema writer = writers.get(id);
+    private Writer writer(int id) throws BadRecordException {
+      Writer writer = writers.get(id);
       if (writer == null) {
-        writer = registry.schema(id);
+        Schema written = registry.schema(id);
+        writer = new Writer(new AvroBytes(written, schema), written.equals(schema));
         writers.put(id, writer);
       }
       return writer;
-    }
-
-    @SuppressWarnings("NullAway") // Avro takes null for 'nothing to reuse'
-    private GenericRecord resolve(byte[] value, Schema writer) throws BadRecordException {
-      BinaryDecoder decoder =
-          DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, null);
-      try {
-        GenericRecord record =
-            new GenericDatumReader<GenericRecord>(writer, schema).read(null, decoder);
-        if (decoder.isEnd()) {
-          return record;
-        }
-      } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
-        throw new BadRecordException(
-            "record of %d bytes: expected Avro binary of schema %s, got %s"
-                .formatted(value.length, writer.getFullName(), e),
-            e);
-      }
-      throw new BadRecordException(
-          "record of %d bytes: expected Avro binary of schema %s, got bytes left over"
-              .formatted(value.length, writer.getFullName()));
     }
 
     @Override

@@ -3,10 +3,14 @@ package io.headwater.io;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.operator.TwinReport;
 import io.headwater.operator.TwinReport.Outcome;
+import io.headwater.record.SchemaChanges;
+import io.headwater.record.SchemaChanges.NewLevels;
+import io.headwater.record.SchemaChanges.Retyped;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
@@ -15,11 +19,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A window's report as one JSON object, and back; a number that is not known is null. */
+/**
+ * A window's report as one JSON object, and back; a number that is not known is null, and changes
+ * of the schema are there when there are any.
+ */
 public final class ReportJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,9 +60,57 @@ public final class ReportJson {
     json.put("heldOut", training.heldOut());
     json.put("steps", training.steps());
     json.put("rest", training.rest().name());
+    if (!training.changes().isEmpty()) {
+      putChanges(json.putObject("schemaChanges"), training.changes());
+    }
     ObjectNode measures = json.putObject("measures");
     training.measures().forEach((name, value) -> putNumber(measures, name, value));
     return bytes(json);
+  }
+
+  private static void putChanges(ObjectNode into, SchemaChanges changes) {
+    changes.added().forEach(into.putArray("added")::add);
+    changes.dropped().forEach(into.putArray("dropped")::add);
+    ArrayNode retyped = into.putArray("retyped");
+    for (Retyped one : changes.retyped()) {
+      retyped.addObject().put("field", one.field()).put("from", one.from()).put("to", one.to());
+    }
+    ObjectNode levels = into.putObject("newLevels");
+    changes
+        .newLevels()
+        .forEach(
+            (field, fresh) -> {
+              ObjectNode found = levels.putObject(field).put("count", fresh.count());
+              fresh.names().forEach(found.putArray("names")::add);
+            });
+  }
+
+  private static SchemaChanges changes(JsonNode json) {
+    if (json.isMissingNode()) {
+      return SchemaChanges.NONE;
+    }
+    List<Retyped> retyped = new ArrayList<>();
+    for (JsonNode one : json.get("retyped")) {
+      retyped.add(
+          new Retyped(one.get("field").asText(), one.get("from").asText(), one.get("to").asText()));
+    }
+    SortedMap<String, NewLevels> levels = new TreeMap<>();
+    json.get("newLevels")
+        .properties()
+        .forEach(
+            entry ->
+                levels.put(
+                    entry.getKey(),
+                    new NewLevels(
+                        entry.getValue().get("count").asInt(),
+                        texts(entry.getValue().get("names")))));
+    return new SchemaChanges(texts(json.get("added")), texts(json.get("dropped")), retyped, levels);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   private static void putNumber(ObjectNode into, String name, double value) {
@@ -89,6 +146,7 @@ public final class ReportJson {
             json.get("heldOut").asInt(),
             json.get("steps").asInt(),
             Rest.valueOf(json.get("rest").asText()),
+            changes(json.path("schemaChanges")),
             measures(json.get("measures")));
     return new TwinReport(
         training,

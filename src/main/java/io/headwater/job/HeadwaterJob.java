@@ -149,6 +149,7 @@ public final class HeadwaterJob {
     boolean mirror = emit.mode() == EmitMode.MIRROR;
     ModelConfig model = whole.part();
     WindowSettings window = model.window();
+    Schema schema = parse(schemaText);
 
     SingleOutputStreamOperator<CountedWindow> shards =
         records
@@ -160,7 +161,8 @@ public final class HeadwaterJob {
                     window.sample(),
                     model.seed(),
                     policies.refusals(),
-                    whole.window().ensemble()),
+                    whole.window().ensemble(),
+                    schema),
                 CountedWindow.TYPE)
             .name("sample windows")
             .uid(OperatorIds.WINDOW_SAMPLER);
@@ -170,7 +172,7 @@ public final class HeadwaterJob {
             .keyBy(Keys.stream(), Keys.STREAM)
             .process(
                 new WindowMerger(
-                    window.size(), window.allowedLateness(), window.sample(), model.seed()),
+                    window.size(), window.allowedLateness(), window.sample(), model.seed(), schema),
                 CountedWindow.TYPE)
             .name("merge shards")
             .uid(OperatorIds.WINDOW_MERGER);

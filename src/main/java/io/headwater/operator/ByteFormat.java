@@ -1,7 +1,10 @@
 package io.headwater.operator;
 
+import io.headwater.record.BadBytesException;
+import io.headwater.record.BadBytesException.Fault;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -15,6 +18,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param <T> the type laid out
  */
 interface ByteFormat<T> extends Serializable {
+  /** Bytes for which memory is taken before it is known that they are there. */
+  int AT_ONCE = 1 << 20;
+
   /** The type laid out. */
   Class<T> type();
 
@@ -47,10 +53,20 @@ interface ByteFormat<T> extends Serializable {
     out.write(bytes);
   }
 
-  /** Reads what {@link #writeBytes} wrote. */
+  /** Reads what {@link #writeBytes} wrote; a length that is damaged takes no memory it has not. */
   static byte[] readBytes(DataInputView in) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
+    int length = in.readInt();
+    if (length < 0) {
+      throw new BadBytesException(
+          Fault.CORRUPT, "state: expected a length, got %d; it is damaged".formatted(length));
+    }
+    byte[] bytes = new byte[Math.min(length, AT_ONCE)];
     in.readFully(bytes);
+    while (bytes.length < length) {
+      int read = bytes.length;
+      bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * read));
+      in.readFully(bytes, read, bytes.length - read);
+    }
     return bytes;
   }
 }

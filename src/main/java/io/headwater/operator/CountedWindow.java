@@ -3,6 +3,9 @@ package io.headwater.operator;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -26,6 +29,21 @@ public record CountedWindow(TargetWindow window, long late, long bad) {
     TargetWindow merged =
         new TargetWindow(window.stream(), window.start(), window.end(), sample.count(), sample);
     return new CountedWindow(merged, late + that.late, bad + that.bad);
+  }
+
+  /** Windows from the state of a job that may have had another schema, as those of this one. */
+  static List<CountedWindow> restored(Iterable<CountedWindow> windows, Schema schema) {
+    List<CountedWindow> restored = new ArrayList<>();
+    for (CountedWindow counted : windows) {
+      SchemaRefusedException.unless(() -> restored.add(counted.inSchema(schema)));
+    }
+    return restored;
+  }
+
+  /** This with its records written with {@code now}. */
+  CountedWindow inSchema(Schema now) {
+    TargetWindow written = window.inSchema(now);
+    return written == window ? this : new CountedWindow(written, late, bad);
   }
 
   /** The byte layout. */

@@ -104,7 +104,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     sentWatermark = Long.MIN_VALUE;
     for (String stream : streamsWith(WaitingWindows.WAITING)) {
       setCurrentKey(stream);
-      waiting.restore(stream);
+      waiting.restore(stream, training.schema());
     }
     for (String stream : streamsWith(ReturningStreams.LAST)) {
       setCurrentKey(stream);
@@ -139,7 +139,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   @Override
   public void processElement(StreamRecord<CountedWindow> element) throws Exception {
-    waiting.add(element.getValue());
+    waiting.add(element.getValue().inSchema(training.schema()));
     scheduleSlice();
   }
 

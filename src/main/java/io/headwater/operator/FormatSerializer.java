@@ -1,6 +1,10 @@
 package io.headwater.operator;
 
+import io.headwater.record.BadBytesException;
+import io.headwater.record.BadBytesException.Fault;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -75,7 +79,18 @@ final class FormatSerializer<T> extends TypeSerializer<T> {
 
   @Override
   public T deserialize(DataInputView in) throws IOException {
-    return format.read(readVersion, in);
+    try {
+      return format.read(readVersion, in);
+    } catch (EOFException
+        | UTFDataFormatException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException e) {
+      throw new BadBytesException(
+          Fault.CORRUPT,
+          "state of %s: expected layout %d, got bytes that do not follow it (%s); they are damaged or cut short"
+              .formatted(format.type().getSimpleName(), readVersion, e),
+          e);
+    }
   }
 
   @Override

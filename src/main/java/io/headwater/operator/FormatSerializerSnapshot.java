@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.record.BadBytesException;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
@@ -41,19 +42,12 @@ public final class FormatSerializerSnapshot<T> implements TypeSerializerSnapshot
   @SuppressWarnings("unchecked")
   public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader)
       throws IOException {
-    if (readVersion != getCurrentVersion()) {
-      throw new IOException(
-          "serializer snapshot: expected version %d, got %d"
-              .formatted(getCurrentVersion(), readVersion));
-    }
+    BadBytesException.checkVersion("serializer snapshot", readVersion, 1, getCurrentVersion());
     ByteFormat<T> read = (ByteFormat<T>) instantiate(in.readUTF(), classLoader);
     format = read;
     version = in.readInt();
-    if (version < 1 || version > read.version()) {
-      throw new IOException(
-          "state of %s: expected layout 1 to %d, got %d; was the savepoint made by a newer job?"
-              .formatted(read.type().getSimpleName(), read.version(), version));
-    }
+    BadBytesException.checkVersion(
+        "state of " + read.type().getSimpleName(), version, 1, read.version());
   }
 
   @Override

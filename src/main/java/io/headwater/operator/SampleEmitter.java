@@ -29,6 +29,9 @@ import org.apache.flink.util.function.SerializableSupplier;
 /**
  * Draws what the orders ask for from the snapshots that came by broadcast.
  *
+ * <p>A snapshot that was trained while the job's schema was another one serves the windows that
+ * name it all the same; its records are read as those of the schema of now.
+ *
  * <p>An order waits in state for a snapshot that has not come yet. A snapshot is forgotten when a
  * newer one of its stream has come and the watermark has passed that one's window, or when its time
  * to live is over: every order that names it has been carried out by then.
@@ -151,7 +154,8 @@ public final class SampleEmitter
   private SnapshotSampler drawing(SampleOrder order, FlowSnapshot snapshot) {
     long seed = order.ticket().map(SampleTicket::seed).orElse(snapshot.seed());
     return drawings.computeIfAbsent(
-        new Source(snapshot.version(), seed), source -> SnapshotSampler.of(snapshot, seed));
+        new Source(snapshot.version(), seed),
+        source -> SnapshotSampler.of(snapshot, seed, reader.schema()));
   }
 
   private void forgetSuperseded(

@@ -105,6 +105,8 @@ final class TrainerMetrics {
       put(labelled, values, "trainMillis", millis);
       report.training().snapshot().ifPresent(version -> age(labelled, values, version));
     }
+    put(labelled, values, "schemaChanges", report.training().changes().fields());
+    put(labelled, values, "newLevels", report.training().changes().levels());
     report.training().measures().forEach((name, value) -> put(labelled, values, name, value));
   }
 

@@ -67,6 +67,10 @@ final class TwinOrders {
     output.collect(FlowTrainer.REPORTS, new StreamRecord<>(twin, time));
     measured.take(twin);
     LOG.info("{}", twin);
+    if (report.changes().fields() > 0) {
+      LOG.warn(
+          "stream {}: other records than before: {}", report.stream().value(), report.changes());
+    }
   }
 
   /** Forgets the current stream. */

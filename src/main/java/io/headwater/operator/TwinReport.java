@@ -3,6 +3,7 @@ package io.headwater.operator;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.training.Start;
@@ -54,6 +55,7 @@ public record TwinReport(
         0,
         0,
         Rest.NO_DATA,
+        SchemaChanges.NONE,
         new TreeMap<>());
   }
 
@@ -97,6 +99,7 @@ public record TwinReport(
       bytes.writeInt(training.heldOut());
       bytes.writeInt(training.steps());
       bytes.writeText(training.rest().name());
+      training.changes().write(bytes);
       SnapshotCodec.writeMeasures(training.measures(), bytes);
     }
 
@@ -104,12 +107,15 @@ public record TwinReport(
     public TwinReport read(int version, DataInputView in) throws IOException {
       ByteReader bytes = new ByteReader("report", ByteFormat.readBytes(in));
       WindowReport training = readTraining(version, bytes);
-      return new TwinReport(
-          training,
-          Outcome.valueOf(bytes.readText()),
-          bytes.readLong(),
-          bytes.readLong(),
-          bytes.readLong());
+      TwinReport report =
+          new TwinReport(
+              training,
+              bytes.readEnum(Outcome.class),
+              bytes.readLong(),
+              bytes.readLong(),
+              bytes.readLong());
+      bytes.end();
+      return report;
     }
 
     private static WindowReport readTraining(int version, ByteReader bytes) {
@@ -118,13 +124,14 @@ public record TwinReport(
           bytes.readLong(),
           bytes.readLong(),
           SnapshotCodec.readOptionalVersion(bytes),
-          version == 1 ? Start.CONTINUED : Start.valueOf(bytes.readText()),
+          version == 1 ? Start.CONTINUED : bytes.readEnum(Start.class),
           bytes.readLong(),
           bytes.readInt(),
           bytes.readInt(),
           bytes.readInt(),
           bytes.readInt(),
-          Rest.valueOf(bytes.readText()),
+          bytes.readEnum(Rest.class),
+          version == 1 ? SchemaChanges.NONE : SchemaChanges.read(bytes),
           SnapshotCodec.readMeasures(bytes));
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.avro.Schema;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -27,9 +28,14 @@ final class WaitingWindows {
     waiting = store.getListState(WAITING);
   }
 
-  /** Gives the current stream, whose windows are in restored state, its turn. */
-  void restore(String stream) throws Exception {
-    waiting.get().forEach(window -> count++);
+  /**
+   * Gives the current stream, whose windows are in restored state, its turn; those of a job with
+   * another schema become windows of this one.
+   */
+  void restore(String stream, Schema schema) throws Exception {
+    List<CountedWindow> restored = CountedWindow.restored(waiting.get(), schema);
+    waiting.update(restored);
+    count += restored.size();
     noteFirst(stream);
   }
 

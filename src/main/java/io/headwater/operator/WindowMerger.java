@@ -4,6 +4,7 @@ import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
 import java.time.Duration;
+import org.apache.avro.Schema;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -26,14 +27,17 @@ public final class WindowMerger extends KeyedProcessFunction<String, CountedWind
   private final WindowClock clock;
   private final int capacity;
   private final long seed;
+  private final Schema schema;
   private transient MapState<Long, CountedWindow> merged;
 
   /** The second phase of the windows that a {@link WindowSampler} with the same values fills. */
   @SuppressWarnings("NullAway.Init") // state is Flink's to give, in open
-  public WindowMerger(Duration size, Duration allowedLateness, int capacity, long seed) {
+  public WindowMerger(
+      Duration size, Duration allowedLateness, int capacity, long seed, Schema schema) {
     this.clock = WindowClock.of(size, allowedLateness);
     this.capacity = capacity;
     this.seed = seed;
+    this.schema = schema;
   }
 
   @Override
@@ -46,7 +50,8 @@ public final class WindowMerger extends KeyedProcessFunction<String, CountedWind
       throws Exception {
     long start = shard.window().start();
     CountedWindow before = merged.get(start);
-    merged.put(start, before == null ? shard : before.merge(shard));
+    CountedWindow now = shard.inSchema(schema);
+    merged.put(start, before == null ? now : before.inSchema(schema).merge(now));
     context.timerService().registerEventTimeTimer(clock.closing(start));
   }
 
@@ -68,7 +73,7 @@ public final class WindowMerger extends KeyedProcessFunction<String, CountedWind
   }
 
   private CountedWindow empty(String stream, long start) {
-    WindowSample nothing = new WindowSample(capacity, seed);
+    WindowSample nothing = new WindowSample(capacity, seed).inSchema(schema);
     return new CountedWindow(
         new TargetWindow(new StreamKey(stream), start, clock.end(start), 0, nothing), 0, 0);
   }

@@ -1,11 +1,13 @@
 package io.headwater.operator;
 
 import io.headwater.config.DeadLetterSettings;
+import io.headwater.record.SchemaEvolution;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
 import java.time.Duration;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -46,6 +48,8 @@ public final class WindowSampler
   private static final ValueStateDescriptor<Refusals> REFUSED =
       new ValueStateDescriptor<>("refusals", Refusals.TYPE);
 
+  private static final ListStateDescriptor<String> SCHEMA =
+      new ListStateDescriptor<>("record-schema", Types.STRING);
   private static final ListStateDescriptor<Long> WATERMARK =
       new ListStateDescriptor<>("watermark", Types.LONG);
 
@@ -54,12 +58,16 @@ public final class WindowSampler
   private final long seed;
   private final DeadLetterSettings refusals;
   private final boolean apart;
+  private final Schema schema;
   private transient RefusalBound lateness;
   private transient MapState<Long, WindowSample> open;
   private transient ValueState<Refusals> refused;
 
   @SuppressWarnings("NullAway.Init") // given in initializeState
   private transient ListState<Long> watermarks;
+
+  @SuppressWarnings("NullAway.Init") // given in initializeState
+  private transient ListState<String> schemas;
 
   private transient long watermark;
   private transient Counter lateRecords;
@@ -75,6 +83,7 @@ public final class WindowSampler
    * @param refusals how many records may be late before the job fails
    * @param apart whether each shard is a stream of its own from here on, named after its stream and
    *     its number
+   * @param schema that the records are written with
    */
   @SuppressWarnings("NullAway.Init") // state and metrics are Flink's to give, in open
   public WindowSampler(
@@ -83,17 +92,21 @@ public final class WindowSampler
       int capacity,
       long seed,
       DeadLetterSettings refusals,
-      boolean apart) {
+      boolean apart,
+      Schema schema) {
     this.clock = WindowClock.of(size, allowedLateness);
     this.capacity = capacity;
     this.seed = seed;
     this.refusals = refusals;
     this.apart = apart;
+    this.schema = schema;
   }
 
   /**
    * The watermark is state here: after a restore the engine's begins anew, and would let records
-   * into windows that have closed. At an aligned barrier every subtask has seen the same one.
+   * into windows that have closed. At an aligned barrier every subtask has seen the same one. So is
+   * the schema: one as which the records of the one before cannot be read is refused here, before
+   * anything is drawn or trained.
    */
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
@@ -102,11 +115,17 @@ public final class WindowSampler
     for (long seen : watermarks.get()) {
       watermark = Math.max(watermark, seen);
     }
+    schemas = context.getOperatorStateStore().getUnionListState(SCHEMA);
+    for (String before : schemas.get()) {
+      SchemaRefusedException.unless(
+          () -> SchemaEvolution.require(new Schema.Parser().parse(before), schema));
+    }
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     watermarks.update(List.of(watermark));
+    schemas.update(List.of(schema.toString()));
   }
 
   @Override
@@ -139,9 +158,9 @@ public final class WindowSampler
       return;
     }
     lateness.accepted();
-    WindowSample sample = open.get(start);
-    if (sample == null) {
-      sample = new WindowSample(capacity, seed);
+    WindowSample known = open.get(start);
+    WindowSample sample = known == null ? nothing() : known.inSchema(schema);
+    if (known == null) {
       context.timerService().registerEventTimeTimer(clock.closing(start));
     }
     sample.add(record.avro(), record.origin().position());
@@ -157,6 +176,10 @@ public final class WindowSampler
       // So that refusals are reported even where nothing else comes.
       context.timerService().registerEventTimeTimer(clock.closing(clock.start(watermark)));
     }
+  }
+
+  private WindowSample nothing() {
+    return new WindowSample(capacity, seed).inSchema(schema);
   }
 
   private StreamKey streamOf(Tuple2<String, Integer> shard) {
@@ -184,7 +207,7 @@ public final class WindowSampler
     if (filled == null && refusals == null) {
       return;
     }
-    WindowSample sample = filled == null ? new WindowSample(capacity, seed) : filled;
+    WindowSample sample = filled == null ? nothing() : filled.inSchema(schema);
     Refusals counted = refusals == null ? Refusals.NONE : refusals;
     TargetWindow window =
         new TargetWindow(

@@ -15,18 +15,62 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A record as plain Avro binary, without header or schema id, and back. Not thread-safe. */
+/**
+ * A record as plain Avro binary, without header or schema id, and back. Not thread-safe.
+ *
+ * <p>Bytes of another schema are read as records of this one by Avro's rules of resolution, with
+ * one addition: a float that becomes a double becomes the short decimal it stands for, as it was
+ * learned while it was a float.
+ */
 public final class AvroBytes {
   private final GenericDatumReader<GenericRecord> reader;
   private final GenericDatumWriter<GenericRecord> writer;
+  private final int[] widened;
   private @Nullable BinaryDecoder decoder;
   private @Nullable BinaryEncoder encoder;
   private final Written written = new Written();
 
   /** The bytes of records of {@code schema}. */
   public AvroBytes(Schema schema) {
-    reader = new GenericDatumReader<>(schema);
+    this(schema, schema);
+  }
+
+  /** Bytes that were written with one schema, and are read and written again as another's. */
+  public AvroBytes(Schema written, Schema schema) {
+    reader = new GenericDatumReader<>(written, schema);
     writer = new GenericDatumWriter<>(schema);
+    widened =
+        schema.getFields().stream()
+            .filter(field -> isWidened(written.getField(field.name()), field))
+            .mapToInt(Schema.Field::pos)
+            .toArray();
+  }
+
+  private static boolean isWidened(Schema.@Nullable Field before, Schema.Field now) {
+    return before != null && isOnly(before, Schema.Type.FLOAT) && isOnly(now, Schema.Type.DOUBLE);
+  }
+
+  /** Whether a value of the field, unless it is null, is of the type. */
+  private static boolean isOnly(Schema.Field field, Schema.Type type) {
+    Schema schema = field.schema();
+    return schema.isUnion()
+        ? schema.getTypes().stream()
+            .map(Schema::getType)
+            .allMatch(branch -> branch == type || branch == Schema.Type.NULL)
+        : schema.getType() == type;
+  }
+
+  private void shorten(GenericRecord record) {
+    for (int position : widened) {
+      if (record.get(position) instanceof Double value) {
+        record.put(position, Grain.shortest(value.floatValue()));
+      }
+    }
+  }
+
+  /** The bytes of the same record in the schema it is read as. */
+  public byte[] rewrite(byte[] bytes) throws BadRecordException {
+    return encode(decode(bytes));
   }
 
   /** The bytes of {@code record}; one that does not fit the schema is refused by Avro. */
@@ -76,8 +120,9 @@ public final class AvroBytes {
       if (!decoder.isEnd()) {
         throw new BadRecordException(
             "record of %d bytes: expected Avro binary of schema %s, got bytes left over"
-                .formatted(bytes.length, reader.getExpected().getFullName()));
+                .formatted(bytes.length, reader.getSchema().getFullName()));
       }
+      shorten(record);
       return record;
     } catch (IOException
         | AvroRuntimeException
@@ -85,7 +130,7 @@ public final class AvroBytes {
         | ClassCastException e) {
       throw new BadRecordException(
           "record of %d bytes: expected Avro binary of schema %s, got %s"
-              .formatted(bytes.length, reader.getExpected().getFullName(), e),
+              .formatted(bytes.length, reader.getSchema().getFullName(), e),
           e);
     }
   }

@@ -24,6 +24,12 @@ public final class BadBytesException extends RuntimeException {
     this.fault = fault;
   }
 
+  /** Bytes with a fault that showed as another failure. */
+  public BadBytesException(Fault fault, String message, Throwable cause) {
+    super(message, cause);
+    this.fault = fault;
+  }
+
   /** What is wrong with them. */
   public Fault fault() {
     return fault;
@@ -31,11 +37,17 @@ public final class BadBytesException extends RuntimeException {
 
   /** Accepts {@code actual} in [oldest, newest] and refuses any other version, naming both. */
   public static void checkVersion(String what, int actual, int oldest, int newest) {
-    if (actual < oldest || actual > newest) {
-      Fault fault = actual < oldest ? Fault.TOO_OLD : Fault.TOO_NEW;
+    if (actual < oldest) {
       throw new BadBytesException(
-          fault,
-          "%s: expected format version %d to %d, got %d".formatted(what, oldest, newest, actual));
+          Fault.TOO_OLD,
+          "%s: expected format version %d to %d, got %d; read it with the version that wrote it, or train anew"
+              .formatted(what, oldest, newest, actual));
+    }
+    if (actual > newest) {
+      throw new BadBytesException(
+          Fault.TOO_NEW,
+          "%s: expected format version %d to %d, got %d; upgrade Headwater to read it"
+              .formatted(what, oldest, newest, actual));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.headwater.record;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Reads what {@link ByteWriter} wrote; running past the end is a {@link BadBytesException}. */
 public final class ByteReader {
@@ -92,6 +93,17 @@ public final class ByteReader {
   /** Text. */
   public String readText() {
     return new String(readBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** A constant by its name. */
+  public <E extends Enum<E>> E readEnum(Class<E> type) {
+    String name = readText();
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw corrupt("expected one of %s, got '%s'".formatted(List.of(type.getEnumConstants()), name));
   }
 
   /** Refuses bytes left over. */

@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +104,8 @@ public final class FeatureSpace {
    *
    * @param schema of the records; the summary's
    * @param fields the settings; the summary's
-   * @param previous the space before, whose levels keep their order and whose rules stay while
-   *     nothing contradicts them; null for the first
+   * @param previous the space before, perhaps of another schema, whose levels keep their order and
+   *     whose rules stay while nothing contradicts them; null for the first
    */
   public static FeatureSpace freeze(
       Schema schema, FieldsConfig fields, RecordSummary summary, @Nullable FeatureSpace previous) {
@@ -120,8 +122,7 @@ public final class FeatureSpace {
     for (int f = 0; f < plan.features().size(); f++) {
       codecs.add(freeze(plan, f, summary.feature(f), previous));
     }
-    List<Rule> before =
-        previous == null || !previous.plan.equals(plan) ? List.of() : previous.rules;
+    List<Rule> before = previous == null ? List.of() : previous.rulesIn(plan);
     return new FeatureSpace(plan, codecs, new RuleDiscovery(summary, codecs, before).rules());
   }
 
@@ -133,6 +134,31 @@ public final class FeatureSpace {
       return LevelBlock.of(levels, plan.settings(feature).maxLevels(), before);
     }
     return NumberTransform.of((NumberSummary) summary, feature.isMillis());
+  }
+
+  /** The rules between features that go on in {@code plan}, by their places there. */
+  private List<Rule> rulesIn(RecordPlan plan) {
+    int[] now = this.plan.oldFeatures(plan);
+    List<Rule> moved = new ArrayList<>();
+    for (Rule rule : rules) {
+      Optional<RuleKey> key = rule.key().moved(now);
+      if (key.isPresent() && now[rule.value()] >= 0) {
+        moved.add(new Rule(key.get(), now[rule.value()], rule.values()));
+      }
+    }
+    return moved;
+  }
+
+  /** The levels of each category, by its field's name. */
+  Map<String, List<String>> levels() {
+    Map<String, List<String>> levels = new TreeMap<>();
+    for (int f = 0; f < codecs.size(); f++) {
+      Feature feature = plan.features().get(f);
+      if (feature.part() == Feature.Part.LEVEL && codecs.get(f) instanceof LevelBlock block) {
+        levels.put(feature.name(), block.names());
+      }
+    }
+    return levels;
   }
 
   private List<String> levelsOf(Feature feature) {
@@ -159,6 +185,11 @@ public final class FeatureSpace {
   /** The schema of the records. */
   public Schema schema() {
     return plan.schema();
+  }
+
+  /** Whether its records are of the schema and its settings are those. */
+  public boolean isOf(Schema schema, FieldsConfig fields) {
+    return plan.schema().equals(schema) && plan.fields().equals(fields);
   }
 
   /** The settings it was frozen with. */

@@ -161,6 +161,28 @@ final class KeyTable {
     held.values().removeIf(at -> !at.isRemembered());
   }
 
+  /**
+   * Takes over, into an empty table, what {@code before} knows of value columns that go on.
+   *
+   * @param old for each feature the one it continues, or -1
+   */
+  void continueFrom(KeyTable before, int[] old) {
+    rows = before.rows;
+    for (int c = 0; c < features.length; c++) {
+      int from = Arrays.binarySearch(before.features, old[features[c]]);
+      if (from >= 0) {
+        alive[c] = before.alive[from];
+        violations[c] = before.violations[from];
+        for (List<String> name : before.keys()) {
+          Held at = held.computeIfAbsent(name, k -> new Held(features.length));
+          at.values[c] = before.at(name).values[from];
+          at.weights[c] = before.at(name).weights[from];
+        }
+      }
+    }
+    held.values().removeIf(at -> !at.isRemembered());
+  }
+
   /** The keys, in order. */
   List<List<String>> keys() {
     List<List<String>> keys = new ArrayList<>(held.keySet());

@@ -83,6 +83,14 @@ final class LevelBlock implements FeatureCodec {
     return coordinates;
   }
 
+  /** The levels: those with a coordinate, then the rest by falling weight. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(coordinates);
+    names.remove(REST);
+    names.addAll(tail);
+    return names;
+  }
+
   /** The number of levels, those of the rest included. */
   int levels() {
     return shareOf.size() - (tail.isEmpty() ? 0 : 1);

@@ -103,6 +103,24 @@ final class RecordPlan {
     return firstFeature[column.position()];
   }
 
+  /** For each feature the one of {@code before} that it continues, or -1 for one that is new. */
+  int[] oldFeatures(RecordPlan before) {
+    int[] old = new int[features.size()];
+    for (int f = 0; f < old.length; f++) {
+      old[f] = before.indexOf(features.get(f).name(), features.get(f).part());
+    }
+    return old;
+  }
+
+  private int indexOf(String name, Part part) {
+    for (int f = 0; f < features.size(); f++) {
+      if (features.get(f).name().equals(name) && features.get(f).part() == part) {
+        return f;
+      }
+    }
+    return -1;
+  }
+
   /** The position of the event-time field. */
   OptionalInt eventTime() {
     return eventTime;

@@ -20,6 +20,11 @@ public final class RecordReader {
     return new RecordReader(RecordPlan.of(schema, fields));
   }
 
+  /** The schema of the records that pass. */
+  public Schema schema() {
+    return plan.schema();
+  }
+
   /** The record as a row, at the time its event-time field says, or 0 when none is named. */
   public Row read(GenericRecord record) throws BadRecordException {
     return read(record, 0);

@@ -81,6 +81,28 @@ public final class RecordSummary {
     rules.decay(factor);
   }
 
+  /**
+   * What is known, in terms of another schema or other settings: a feature that goes on keeps all
+   * of it, nothing is known yet of a new one, and one that is no more is forgotten. An independent
+   * copy.
+   */
+  public RecordSummary movedTo(Schema schema, FieldsConfig fields) {
+    RecordSummary known = copy();
+    RecordPlan now = RecordPlan.of(schema, fields);
+    if (now.equals(plan)) {
+      return known;
+    }
+    RecordSummary moved = new RecordSummary(now);
+    int[] old = now.oldFeatures(plan);
+    for (int f = 0; f < old.length; f++) {
+      moved.features.add(
+          old[f] >= 0 ? known.features.get(old[f]) : FeatureSummary.of(now.features().get(f)));
+    }
+    moved.weight = weight;
+    moved.rules.continueFrom(known.rules, old);
+    return moved;
+  }
+
   /** The decayed number of rows. */
   public double weight() {
     return weight;

@@ -1,6 +1,7 @@
 package io.headwater.record;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a value may be a function of: one category, or two, in order or in either order.
@@ -15,6 +16,17 @@ record RuleKey(int first, int second, boolean unordered) {
 
   static RuleKey single(int feature) {
     return new RuleKey(feature, NONE, false);
+  }
+
+  /** This key by the places that its features have elsewhere; none if one has none there. */
+  Optional<RuleKey> moved(int[] placeOf) {
+    int a = placeOf[first];
+    int b = isPair() ? placeOf[second] : NONE;
+    if (a < 0 || isPair() && b < 0) {
+      return Optional.empty();
+    }
+    boolean turned = unordered && a > b;
+    return Optional.of(turned ? new RuleKey(b, a, true) : new RuleKey(a, b, unordered));
   }
 
   boolean isPair() {

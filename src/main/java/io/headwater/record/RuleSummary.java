@@ -3,6 +3,7 @@ package io.headwater.record;
 import io.headwater.record.Feature.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is known of columns that may be functions of others: one {@link KeyTable} a key. */
 final class RuleSummary {
@@ -50,6 +51,20 @@ final class RuleSummary {
   /** The tables in the order in which they are preferred. */
   List<KeyTable> tables() {
     return tables;
+  }
+
+  /**
+   * Takes over, into empty tables, what is known of keys and values that go on.
+   *
+   * @param old for each feature the one it continues, or -1
+   */
+  void continueFrom(RuleSummary before, int[] old) {
+    for (KeyTable table : tables) {
+      Optional<RuleKey> key = table.key().moved(old);
+      before.tables.stream()
+          .filter(other -> key.filter(other.key()::equals).isPresent())
+          .forEach(other -> table.continueFrom(other, old));
+    }
   }
 
   void add(FeatureValues values) {

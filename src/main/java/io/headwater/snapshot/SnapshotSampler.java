@@ -5,8 +5,12 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.record.AvroBytes;
+import io.headwater.record.BadRecordException;
+import io.headwater.record.SchemaEvolution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -32,12 +36,15 @@ public final class SnapshotSampler {
   private final FlowMethod method;
   private final RandomKey key;
   private final AvroBytes avro;
+  private final Optional<AvroBytes> rewriting;
 
-  private SnapshotSampler(FlowSnapshot snapshot, FlowMethod method, RandomKey key) {
+  private SnapshotSampler(
+      FlowSnapshot snapshot, FlowMethod method, RandomKey key, Optional<AvroBytes> rewriting) {
     this.snapshot = snapshot;
     this.method = method;
     this.key = key;
     this.avro = new AvroBytes(snapshot.schema());
+    this.rewriting = rewriting;
   }
 
   /** A sampler with the snapshot's own seed. */
@@ -47,8 +54,25 @@ public final class SnapshotSampler {
 
   /** A sampler with another seed: other records of the same distribution. */
   public static SnapshotSampler of(FlowSnapshot snapshot, long seed) {
+    return of(snapshot, seed, snapshot.schema());
+  }
+
+  /**
+   * A sampler whose records are read as those of another schema: a field that the snapshot does not
+   * know has its default. A schema that needs more is an {@code IllegalArgumentException}.
+   */
+  public static SnapshotSampler of(FlowSnapshot snapshot, long seed, Schema schema) {
     FlowMethod method = ModelConfig.fromJson(snapshot.config()).flow().create();
-    return new SnapshotSampler(snapshot, method, key(snapshot.version(), seed));
+    return new SnapshotSampler(
+        snapshot, method, key(snapshot.version(), seed), rewriting(snapshot.schema(), schema));
+  }
+
+  private static Optional<AvroBytes> rewriting(Schema own, Schema schema) {
+    if (own.equals(schema)) {
+      return Optional.empty();
+    }
+    SchemaEvolution.require(own, schema);
+    return Optional.of(new AvroBytes(own, schema));
   }
 
   /** Where a snapshot's samples are in the tree of all randomness. */
@@ -90,13 +114,22 @@ public final class SnapshotSampler {
       for (int again = 0; again < MOST_REDRAWS && isSuspect(draw); again++) {
         draw = drawn(redraw(again, first + i, windowStart));
       }
-      draws.add(draw);
+      draws.add(rewriting.isEmpty() ? draw : rewritten(rewriting.get(), draw));
     }
     return draws;
   }
 
   private Draw drawn(GenericRecord value) {
     return new Draw(value, avro.encode(value));
+  }
+
+  private static Draw rewritten(AvroBytes bytes, Draw draw) {
+    try {
+      GenericRecord value = bytes.decode(draw.avro());
+      return new Draw(value, bytes.encode(value));
+    } catch (BadRecordException e) {
+      throw new IllegalStateException("synthetic record: " + e.getMessage(), e);
+    }
   }
 
   private boolean isSuspect(Draw draw) {

@@ -41,11 +41,13 @@ final class SnapshotPublication {
   private final WindowRows rows;
   private final MetricFields compared;
 
-  SnapshotPublication(Schema schema, ModelConfig config, FlowMethod method) {
+  /** Publication of what {@code rows}, of a schema with settings, were trained into. */
+  SnapshotPublication(
+      WindowRows rows, ModelConfig config, FlowMethod method, Schema schema, FieldsConfig fields) {
     this.config = config;
     this.method = method;
-    this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
-    this.compared = compared(schema, config.fields());
+    this.rows = rows;
+    this.compared = compared(schema, fields);
   }
 
   /** A field that is not learned is not judged. */
@@ -167,6 +169,7 @@ final class SnapshotPublication {
         (int) counts.heldOut(),
         training.steps(),
         training.diagnostics().rest(),
+        training.changes(),
         new TreeMap<>(measures));
   }
 }

@@ -5,6 +5,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
@@ -58,6 +59,7 @@ public final class TrainerState {
     private final TargetWindow window;
     private final int steps;
     private final Diagnostics diagnostics;
+    private final SchemaChanges changes;
     private final @Nullable EmpiricalMeasure target;
 
     InTraining(
@@ -65,11 +67,13 @@ public final class TrainerState {
         TargetWindow window,
         int steps,
         Diagnostics diagnostics,
+        SchemaChanges changes,
         @Nullable EmpiricalMeasure target) {
       this.start = start;
       this.window = window;
       this.steps = steps;
       this.diagnostics = diagnostics;
+      this.changes = changes;
       this.target = target;
     }
 
@@ -89,6 +93,16 @@ public final class TrainerState {
 
     Diagnostics diagnostics() {
       return diagnostics;
+    }
+
+    /** How its records differ in kind from those of the window before. */
+    SchemaChanges changes() {
+      return changes;
+    }
+
+    /** The window after more steps. */
+    InTraining advanced(int stepsDone, Diagnostics measured, EmpiricalMeasure encoded) {
+      return new InTraining(start, window, stepsDone, measured, changes, encoded);
     }
 
     /** The encoded window, where it need not be encoded again. */

@@ -7,6 +7,7 @@ import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.Envelope;
 import io.headwater.snapshot.FlowStateCodec;
 import io.headwater.snapshot.SnapshotCodec;
@@ -17,7 +18,6 @@ import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link TrainerState} as bytes: the trainer's keyed state in checkpoints and savepoints.
@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * stream text, windows 8, last 0 or 1 and a version
  * model       0, or 1 and summary, features (length and bytes each), flow (FlowStateCodec)
- * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures, start text
+ * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures, start text,
+ *             schema changes
  * </pre>
  *
- * <p>Layout 1 had no start.
+ * <p>Layout 1 had no start and no changes.
  */
 public final class TrainerStateCodec {
   private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 2);
+
+  /** The layout without starts and changes of the schema. */
+  private static final int WITHOUT_CHANGES = 1;
 
   private TrainerStateCodec() {}
 
@@ -60,6 +64,7 @@ public final class TrainerStateCodec {
     out.writeText(window.diagnostics().rest().name());
     SnapshotCodec.writeMeasures(window.diagnostics().values(), out);
     out.writeText(window.start().name());
+    window.changes().write(out);
   }
 
   /** The state of {@code bytes}. */
@@ -73,7 +78,7 @@ public final class TrainerStateCodec {
     Start unsaid = windows > 1 ? Start.CONTINUED : Start.NEW;
     Optional<InTraining> inTraining =
         in.readBoolean()
-            ? Optional.of(readInTraining(in, opened.version() == 1 ? unsaid : null))
+            ? Optional.of(readInTraining(opened.version(), unsaid, in))
             : Optional.empty();
     in.end();
     return new TrainerState(stream, windows, last, model, inTraining);
@@ -86,23 +91,15 @@ public final class TrainerStateCodec {
     return new Model(summary, features, flow);
   }
 
-  /** The window; one that does not say from what it set out did so from {@code unsaid}. */
-  private static InTraining readInTraining(ByteReader in, @Nullable Start unsaid) {
+  /** The window; an old one that does not say from what it set out did so from {@code unsaid}. */
+  private static InTraining readInTraining(int version, Start unsaid, ByteReader in) {
     TargetWindow window = TargetWindow.fromBytes(in.readBytes());
     int steps = in.readInt();
-    Rest rest = constant(in, Rest.values(), "a reason to rest");
+    Rest rest = in.readEnum(Rest.class);
     SortedMap<String, Double> measures = SnapshotCodec.readMeasures(in);
-    Start start = unsaid == null ? constant(in, Start.values(), "a start") : unsaid;
-    return new InTraining(start, window, steps, new Diagnostics(measures, rest), null);
-  }
-
-  private static <E extends Enum<E>> E constant(ByteReader in, E[] known, String what) {
-    String name = in.readText();
-    for (E constant : known) {
-      if (constant.name().equals(name)) {
-        return constant;
-      }
-    }
-    throw in.corrupt("expected %s, got '%s'".formatted(what, name));
+    boolean old = version == WITHOUT_CHANGES;
+    Start start = old ? unsaid : in.readEnum(Start.class);
+    SchemaChanges changes = old ? SchemaChanges.NONE : SchemaChanges.read(in);
+    return new InTraining(start, window, steps, new Diagnostics(measures, rest), changes, null);
   }
 }

@@ -1,6 +1,7 @@
 package io.headwater.training;
 
 import io.headwater.flow.Diagnostics.Rest;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.window.StreamKey;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param heldOut the others
  * @param steps outer steps done on the window
  * @param rest why training ended
+ * @param changes how the records differ in kind from those of the window trained on before
  * @param measures everything measured, by the names of the reports: {@code divergence}, {@code
  *     heldOutDivergence}, {@code kineticEnergy}, {@code fisherInformation}, {@code
  *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code driftDistance}, {@code
@@ -41,6 +43,7 @@ public record WindowReport(
     int heldOut,
     int steps,
     Rest rest,
+    SchemaChanges changes,
     SortedMap<String, Double> measures) {
   public WindowReport {
     measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));

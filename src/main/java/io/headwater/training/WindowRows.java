@@ -81,7 +81,9 @@ final class WindowRows {
   RecordSummary summary(
       Optional<RecordSummary> before, TargetWindow window, List<Row> rows, double decayFactor) {
     RecordSummary summary =
-        before.map(RecordSummary::copy).orElseGet(() -> RecordSummary.of(schema, fields));
+        before
+            .map(known -> known.movedTo(schema, fields))
+            .orElseGet(() -> RecordSummary.of(schema, fields));
     summary.decay(decayFactor);
     rows.forEach(row -> summary.add(row, window.start()));
     return summary;

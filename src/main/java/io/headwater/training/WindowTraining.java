@@ -11,6 +11,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.Row;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
@@ -32,6 +33,7 @@ import org.apache.avro.Schema;
 public final class WindowTraining {
   private final ModelConfig config;
   private final FlowMethod method;
+  private final Schema schema;
   private final WindowRows rows;
   private final SnapshotPublication publication;
   private final SnapshotResumption resumption;
@@ -40,9 +42,15 @@ public final class WindowTraining {
   public WindowTraining(Schema schema, ModelConfig config) {
     this.config = config;
     this.method = config.flow().create();
+    this.schema = schema;
     this.rows = new WindowRows(schema, config.fields(), config.window().heldOut());
-    this.publication = new SnapshotPublication(schema, config, method);
+    this.publication = new SnapshotPublication(rows, config, method, schema, config.fields());
     this.resumption = new SnapshotResumption(config, method, rows);
+  }
+
+  /** The schema that windows are read by. */
+  public Schema schema() {
+    return schema;
   }
 
   /** How long after its end a window still takes records, and so comes later. */
@@ -55,7 +63,10 @@ public final class WindowTraining {
     return config.window().size().plus(config.window().allowedLateness());
   }
 
-  /** The state with {@code window} in training. */
+  /**
+   * The state with {@code window} in training. Its records may be of the schema before: from here
+   * on they are, as the model is, of the one of now.
+   */
   public TrainerState begin(TrainerState state, TargetWindow window) {
     return begin(state, window, state.model().isPresent() ? Start.CONTINUED : Start.NEW);
   }
@@ -68,12 +79,13 @@ public final class WindowTraining {
     return begin(resumption.of(snapshot, window.stream()), window, Start.RESUMED);
   }
 
-  private TrainerState begin(TrainerState state, TargetWindow window, Start start) {
+  private TrainerState begin(TrainerState state, TargetWindow given, Start start) {
     if (state.isTraining()) {
       throw new IllegalStateException(
           "trainer of stream %s: expected no window in training; finish it first"
               .formatted(state.stream().value()));
     }
+    TargetWindow window = given.inSchema(schema);
     long windows = state.windows() + 1;
     List<Row> training = rows.training(window);
     if (training.isEmpty()) {
@@ -83,7 +95,7 @@ public final class WindowTraining {
           windows,
           state.last(),
           state.model(),
-          Optional.of(new InTraining(start, window, 0, nothing, null)));
+          Optional.of(new InTraining(start, window, 0, nothing, SchemaChanges.NONE, null)));
     }
     RecordSummary summary =
         rows.summary(
@@ -99,7 +111,14 @@ public final class WindowTraining {
         windows,
         state.last(),
         Optional.of(new Model(summary, features, flow)),
-        Optional.of(new InTraining(start, window, 0, Diagnostics.moving(Map.of()), target)));
+        Optional.of(
+            new InTraining(
+                start,
+                window,
+                0,
+                Diagnostics.moving(Map.of()),
+                before.map(old -> SchemaChanges.between(old, features)).orElse(SchemaChanges.NONE),
+                target)));
   }
 
   /** The last window's flow, moved into the new space; a new one where there is none. */
@@ -127,13 +146,7 @@ public final class WindowTraining {
         state.windows(),
         state.last(),
         Optional.of(new Model(model.summary(), model.features(), step.state())),
-        Optional.of(
-            new InTraining(
-                window.start(),
-                window.window(),
-                window.steps() + done,
-                budgeted(step, window, done),
-                target)));
+        Optional.of(window.advanced(window.steps() + done, budgeted(step, window, done), target)));
   }
 
   /** What the slice measured, at rest also when the window's budget is spent. */
@@ -172,14 +185,32 @@ public final class WindowTraining {
     }
     Model model = state.model().get();
     RandomKey key = key(state, state.windows(), window.window());
-    return publication.publish(state, window, model, target(window, model, key), earlier, key);
+    return publication(model.features())
+        .publish(state, window, model, target(window, model, key), earlier, key);
   }
 
   /** The encoded window: kept from the last call, or encoded again after a restart. */
   private EmpiricalMeasure target(InTraining window, Model model, RandomKey key) {
     return window
         .target()
-        .orElseGet(() -> rows.encode(window.window(), model.features(), key.split("encode")));
+        .orElseGet(
+            () ->
+                rows(model.features())
+                    .encode(window.window(), model.features(), key.split("encode")));
+  }
+
+  /** A window begun under another schema or other settings is finished under them. */
+  private WindowRows rows(FeatureSpace features) {
+    return features.isOf(schema, config.fields())
+        ? rows
+        : new WindowRows(features.schema(), features.fields(), config.window().heldOut());
+  }
+
+  private SnapshotPublication publication(FeatureSpace features) {
+    return features.isOf(schema, config.fields())
+        ? publication
+        : new SnapshotPublication(
+            rows(features), config, method, features.schema(), features.fields());
   }
 
   /** Where a window of a stream is in the tree of all randomness. */

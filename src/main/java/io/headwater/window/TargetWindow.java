@@ -5,6 +5,7 @@ import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
 
 /**
  * One event-time window of one stream: what came, and a uniform draw from it.
@@ -52,6 +53,12 @@ public record TargetWindow(
       }
     }
     return side;
+  }
+
+  /** The window with its records written with {@code now}: see {@link WindowSample#inSchema}. */
+  public TargetWindow inSchema(Schema now) {
+    WindowSample written = sample.inSchema(now);
+    return written == sample ? this : new TargetWindow(stream, start, end, count, written);
   }
 
   /** The window as bytes; equal windows give equal bytes. */

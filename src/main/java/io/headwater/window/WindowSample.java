@@ -1,9 +1,12 @@
 package io.headwater.window;
 
 import io.headwater.measure.RandomKey;
+import io.headwater.record.AvroBytes;
 import io.headwater.record.BadBytesException;
+import io.headwater.record.BadRecordException;
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
+import io.headwater.record.SchemaEvolution;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -11,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 
 /**
  * A uniform draw without replacement of at most k of the records of a window: the k smallest of
@@ -19,22 +25,34 @@ import java.util.PriorityQueue;
  *
  * <p>A record's priority is a function of (seed, its bytes, its position) alone, so the draw does
  * not depend on the order of arrival or of merges. A record added twice at the same position is
- * drawn twice or not at all. Mutable; not thread-safe. Adding costs a hash of the bytes, and O(log
- * k) for the few that are kept.
+ * drawn twice or not at all. The draw says with which schema its records are written, so that it
+ * can be read when the job's schema is another one. Mutable; not thread-safe. Adding costs a hash
+ * of the bytes, and O(log k) for the few that are kept.
  */
 public final class WindowSample {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The layout that did not say of which schema the records are. */
+  private static final int WITHOUT_SCHEMA = 1;
 
   /**
    * A record that was drawn.
    *
    * @param priority its place in the draw; ordered as an unsigned number
-   * @param contentHash a function of the bytes alone
+   * @param contentHash a function of the bytes alone, as they were when the record was drawn
    * @param avro the record; not to be written
    */
   public record Entry(long priority, long contentHash, byte[] avro) {
     /** Ascending priority; what is left equal after the bytes is the same record. */
     static final Comparator<Entry> ORDER = Entry::compare;
+
+    private Entry rewritten(AvroBytes bytes) {
+      try {
+        return new Entry(priority, contentHash, bytes.rewrite(avro));
+      } catch (BadRecordException e) {
+        throw new IllegalStateException("sampled record: " + e.getMessage(), e);
+      }
+    }
 
     private static int compare(Entry a, Entry b) {
       int byPriority = Long.compareUnsigned(a.priority, b.priority);
@@ -67,6 +85,7 @@ public final class WindowSample {
   private final int capacity;
   private final long seed;
   private final long root;
+  private final Optional<Schema> schema;
   private long count;
   private final PriorityQueue<Entry> largestFirst =
       new PriorityQueue<>((a, b) -> Entry.compare(b, a));
@@ -78,12 +97,45 @@ public final class WindowSample {
    * @param seed draws with different seeds are independent; draws to be merged share one
    */
   public WindowSample(int capacity, long seed) {
+    this(capacity, seed, Optional.empty());
+  }
+
+  private WindowSample(int capacity, long seed, Optional<Schema> schema) {
     if (capacity < 1) {
       throw new IllegalArgumentException("sample capacity: expected >= 1, got " + capacity);
     }
     this.capacity = capacity;
     this.seed = seed;
     this.root = RandomKey.of(seed).bits();
+    this.schema = schema;
+  }
+
+  /** The schema its records are written with; none where that was not said. */
+  public Optional<Schema> schema() {
+    return schema;
+  }
+
+  /**
+   * This draw with its records written with {@code now}; each keeps its priority and its side. One
+   * that does not say its schema is taken to be of this one; one whose schema cannot be read as it
+   * is an {@code IllegalArgumentException} that names the field.
+   */
+  public WindowSample inSchema(Schema now) {
+    if (schema.isPresent() && schema.get() == now) {
+      return this;
+    }
+    WindowSample written = new WindowSample(capacity, seed, Optional.of(now));
+    written.count = count;
+    if (schema.isEmpty() || schema.get().equals(now)) {
+      written.largestFirst.addAll(largestFirst);
+      return written;
+    }
+    SchemaEvolution.require(schema.get(), now);
+    AvroBytes bytes = new AvroBytes(schema.get(), now);
+    for (Entry entry : largestFirst.toArray(new Entry[0])) {
+      written.largestFirst.add(entry.rewritten(bytes));
+    }
+    return written;
   }
 
   /**
@@ -137,8 +189,13 @@ public final class WindowSample {
     return RandomKey.of(contentHash).split("held-out").stream().nextDouble() < share;
   }
 
-  /** Adds all that {@code that} has seen; it must have the same capacity and seed. */
+  /** Adds all that {@code that} has seen; it must have the same capacity, seed and schema. */
   public void merge(WindowSample that) {
+    if (!schema.equals(that.schema)) {
+      throw new IllegalArgumentException(
+          "samples to merge: expected records of one schema, got %s and %s"
+              .formatted(schema, that.schema));
+    }
     if (capacity != that.capacity || seed != that.seed) {
       throw new IllegalArgumentException(
           "samples to merge: expected capacity %d and seed %d, got %d and %d"
@@ -169,7 +226,7 @@ public final class WindowSample {
 
   /** An independent copy. */
   public WindowSample copy() {
-    WindowSample copy = new WindowSample(capacity, seed);
+    WindowSample copy = new WindowSample(capacity, seed, schema);
     copy.count = count;
     copy.largestFirst.addAll(largestFirst);
     return copy;
@@ -179,6 +236,7 @@ public final class WindowSample {
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
     out.writeByte(VERSION);
+    out.writeText(schema.map(Schema::toString).orElse(""));
     out.writeVarLong(capacity);
     out.writeLong(seed);
     out.writeLong(count);
@@ -194,7 +252,9 @@ public final class WindowSample {
   /** The draw in {@code bytes}. */
   public static WindowSample fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader("window sample", bytes);
-    BadBytesException.checkVersion("window sample", in.readByte(), VERSION, VERSION);
+    int version = in.readByte();
+    BadBytesException.checkVersion("window sample", version, WITHOUT_SCHEMA, VERSION);
+    Optional<Schema> schema = version == WITHOUT_SCHEMA ? Optional.empty() : readSchema(in);
     long capacity = in.readVarLong();
     long seed = in.readLong();
     long count = in.readLong();
@@ -202,13 +262,22 @@ public final class WindowSample {
     if (capacity < 1 || capacity > Integer.MAX_VALUE || size > capacity || size > count) {
       throw in.corrupt("expected size <= capacity and count, got %d".formatted(size));
     }
-    WindowSample sample = new WindowSample((int) capacity, seed);
+    WindowSample sample = new WindowSample((int) capacity, seed, schema);
     sample.count = count;
     for (int i = 0; i < size; i++) {
       sample.largestFirst.add(new Entry(in.readLong(), in.readLong(), in.readBytes()));
     }
     in.end();
     return sample;
+  }
+
+  private static Optional<Schema> readSchema(ByteReader in) {
+    String text = in.readText();
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(new Schema.Parser().parse(text));
+    } catch (AvroRuntimeException e) {
+      throw in.corrupt("expected an Avro schema, got " + e.getMessage());
+    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
-import io.headwater.job.HeadwaterJob;
 import io.headwater.testing.Committed;
 import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
@@ -24,8 +23,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,47 +37,41 @@ final class UpgradeITCase {
   /** What had been written when the kept savepoint was made; the last of them was open. */
   private static final int KEPT_WINDOWS = 3;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   @TempDir private Path folder;
-  private EmbeddedKafka kafka;
-  private EmbeddedFlink flink;
+  private TwinJobs jobs;
   private EventTopic events;
   private long written;
 
   @BeforeEach
   void start() throws Exception {
-    kafka = EmbeddedKafka.start(folder);
-    flink = EmbeddedFlink.start(folder, 4);
-    new Topics().with("events", 2).create(kafka.bootstrapServers());
-    events = new EventTopic(kafka.bootstrapServers(), "events");
+    jobs = TwinJobs.start(folder, "events");
+    events = new EventTopic(jobs.bootstrapServers(), "events");
   }
 
   @AfterEach
   void stop() throws Exception {
     events.close();
-    flink.close();
-    kafka.close();
+    jobs.close();
   }
 
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void fromOneTaskToTwoToFourToOne() throws Exception {
     JobConfig config = config("twin", 1);
-    JobID job = submit(config);
+    JobID job = jobs.submit(config);
     for (int parallelism : new int[] {2, 4, 1}) {
       write(2);
       awaitTwins(config);
-      job = resume(config("twin", parallelism), stopWithSavepoint(job));
+      job = jobs.resume(config("twin", parallelism), jobs.stopWithSavepoint(job));
     }
     write(2);
     awaitTwins(config);
-    flink.cancel(job);
+    jobs.cancel(job);
 
     JobConfig calm = config("calm", 1);
-    JobID reference = submit(calm);
+    JobID reference = jobs.submit(calm);
     awaitTwins(calm);
-    flink.cancel(reference);
+    jobs.cancel(reference);
     assertThat(Committed.snapshots(config)).isEqualTo(Committed.snapshots(calm)).hasSize(7);
     assertThat(Committed.draws(config))
         .isEqualTo(Committed.draws(calm))
@@ -96,19 +87,19 @@ final class UpgradeITCase {
     JobConfig config = config("twin", 1);
     write(KEPT_WINDOWS);
     if (Golden.isWriting()) {
-      JobID job = submit(config);
+      JobID job = jobs.submit(config);
       awaitTwins(config);
-      Golden.check(KEPT, zip(stopWithSavepoint(job)));
+      Golden.check(KEPT, zip(jobs.stopWithSavepoint(job)));
       return;
     }
-    createTopics(config);
-    JobID restored = resume(config, unzip(Golden.bytes(KEPT)));
+    TwinJobs.createTopics(config);
+    JobID restored = jobs.resume(config, unzip(Golden.bytes(KEPT)));
     write(2);
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TwinJobs.PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> Committed.draws(config).size() >= 2 * EventTopic.RECORDS_A_WINDOW);
-    flink.cancel(restored);
+    jobs.cancel(restored);
 
     // Two windows had been committed before, to another broker. What is trained on from there are
     // the bits of the software of now, which may differ from those of the savepoint's.
@@ -135,7 +126,7 @@ final class UpgradeITCase {
   /** All but the last window written. */
   private void awaitTwins(JobConfig config) {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TwinJobs.PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .until(
             () ->
@@ -157,47 +148,9 @@ final class UpgradeITCase {
                 "job.name=" + name,
                 "job.parallelism=" + parallelism,
                 "sink.topic=" + name,
-                "source.bootstrap-servers=" + kafka.bootstrapServers(),
+                "source.bootstrap-servers=" + jobs.bootstrapServers(),
                 "source.schema=" + schema))
         .resolved();
-  }
-
-  private static void createTopics(JobConfig config) throws Exception {
-    new Topics()
-        .with(config.sink().topic(), 1)
-        .with(config.reports().topic(), 1)
-        .with(config.deadLetters().topic(), 1)
-        // Not compacted here: every snapshot is looked at.
-        .with(config.snapshots().topic(), 1)
-        .create(config.source().bootstrapServers());
-  }
-
-  private JobID submit(JobConfig config) throws Exception {
-    createTopics(config);
-    return flink.submit(environment(config), config.job().name());
-  }
-
-  private JobID resume(JobConfig config, Path savepoint) throws Exception {
-    return flink.resume(environment(config), config.job().name(), savepoint);
-  }
-
-  private static StreamExecutionEnvironment environment(JobConfig config) throws IOException {
-    StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
-    HeadwaterJob.build(environment, config);
-    return environment;
-  }
-
-  private Path stopWithSavepoint(JobID job) throws Exception {
-    String savepoint =
-        flink
-            .cluster()
-            .stopWithSavepoint(
-                job,
-                folder.resolve("savepoints").toUri().toString(),
-                false,
-                SavepointFormatType.CANONICAL)
-            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    return Path.of(java.net.URI.create(savepoint));
   }
 
   private static byte[] zip(Path savepoint) throws IOException {

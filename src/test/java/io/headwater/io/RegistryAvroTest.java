@@ -3,20 +3,15 @@ package io.headwater.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
 import io.headwater.testing.Events;
+import io.headwater.testing.Evolution;
+import io.headwater.testing.ListRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -24,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The wire format against a small registry that keeps its schemas in a list. */
+/** The wire format against a small registry. */
 final class RegistryAvroTest {
   private static final Schema WIDER =
       new Schema.Parser()
@@ -37,23 +32,18 @@ final class RegistryAvroTest {
                 {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}}]}
               """);
 
-  private final List<String> schemas = new ArrayList<>();
-  private final List<String> subjects = new ArrayList<>();
-  private HttpServer server;
+  private ListRegistry registry;
   private WireFormat format;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/schemas/ids/", this::schema);
-    server.createContext("/subjects/", this::register);
-    server.start();
-    format = new RegistryAvro("http://127.0.0.1:" + server.getAddress().getPort() + "/", "events");
+    registry = new ListRegistry();
+    format = new RegistryAvro(registry.url(), "events");
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    registry.close();
   }
 
   @Test
@@ -63,8 +53,8 @@ final class RegistryAvroTest {
 
     assertThat(value)
         .isEqualTo(ByteBuffer.allocate(5 + avro.length).put((byte) 0).putInt(1).put(avro).array());
-    assertThat(subjects).containsExactly("/subjects/events-value/versions");
-    assertThat(new Schema.Parser().parse(schemas.get(0))).isEqualTo(Events.SCHEMA);
+    assertThat(registry.subjects()).containsExactly("/subjects/events-value/versions");
+    assertThat(registry.schemas()).containsExactly(Events.SCHEMA);
 
     WireFormat.Decoded decoded = format.open(Events.SCHEMA).decode(value);
     assertThat(decoded.record()).isEqualTo(Events.record(7));
@@ -73,7 +63,7 @@ final class RegistryAvroTest {
 
   @Test
   void aRecordOfAnotherSchemaIsReadAsOneOfTheJobs() throws Exception {
-    schemas.add(WIDER.toString());
+    registry.add(WIDER);
     GenericRecord wider = new GenericData.Record(WIDER);
     wider.put("at", 7L);
     wider.put("size", 1.5f);
@@ -84,6 +74,68 @@ final class RegistryAvroTest {
         format.open(Events.SCHEMA).decode(value(1, new AvroBytes(WIDER).encode(wider)));
     assertThat(decoded.record().get("size")).isEqualTo(1.5);
     assertThat(new AvroBytes(Events.SCHEMA).decode(decoded.avro())).isEqualTo(decoded.record());
+  }
+
+  /** A field added with a default, one dropped, an int as a long, a float as a double. */
+  @Test
+  void recordsOfTheSchemaBeforeAreReadAsThoseOfTheSchemaOfNow() throws Exception {
+    int id = registry.add(Evolution.OLD);
+    WireFormat.Codec codec = format.open(Evolution.NEW);
+    for (long at = 0; at < 20; at++) {
+      GenericRecord old = Evolution.record(at, Evolution.OLD);
+      WireFormat.Decoded decoded =
+          codec.decode(value(id, new AvroBytes(Evolution.OLD).encode(old)));
+      assertThat(decoded.record()).isEqualTo(Evolution.resolved(old));
+      assertThat(new AvroBytes(Evolution.NEW).decode(decoded.avro())).isEqualTo(decoded.record());
+    }
+  }
+
+  /** A producer is ahead of the job: what it added is not read, what it dropped has its default. */
+  @Test
+  void recordsOfASchemaToComeAreReadAsThoseOfTheSchemaOfNow() throws Exception {
+    Schema now = parse("{\"name\": \"a\", \"type\": \"int\", \"default\": 7}");
+    Schema later = parse("{\"name\": \"b\", \"type\": \"int\"}");
+    GenericRecord record = new GenericData.Record(later);
+    record.put("b", 3);
+    byte[] avro = new AvroBytes(later).encode(record);
+    assertThat(format.open(now).decode(value(registry.add(later), avro)).record().get("a"))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void aSymbolThatTheJobsEnumDoesNotHaveIsItsDefaultOrMakesABadRecord() throws Exception {
+    String symbols =
+        "{\"name\": \"k\", \"type\": {\"type\": \"enum\", \"name\": \"K\", \"symbols\": [%s]%s}}";
+    Schema later = parse(symbols.formatted("\"x\", \"y\"", ""));
+    GenericRecord record = new GenericData.Record(later);
+    record.put("k", new GenericData.EnumSymbol(later.getField("k").schema(), "y"));
+    byte[] value = value(registry.add(later), new AvroBytes(later).encode(record));
+    Schema lenient = parse(symbols.formatted("\"x\"", ", \"default\": \"x\""));
+    assertThat(format.open(lenient).decode(value).record().get("k")).hasToString("x");
+    Schema strict = parse(symbols.formatted("\"x\"", ""));
+    assertThatThrownBy(() -> format.open(strict).decode(value))
+        .isInstanceOf(BadRecordException.class)
+        .hasMessageContaining("No match for y");
+  }
+
+  @Test
+  void textAndBytesAreReadAsOneAnother() throws Exception {
+    Schema text = parse("{\"name\": \"s\", \"type\": \"string\"}");
+    Schema bytes = parse("{\"name\": \"s\", \"type\": \"bytes\"}");
+    ByteBuffer raw = ByteBuffer.wrap("süd".getBytes(StandardCharsets.UTF_8));
+    GenericRecord record = new GenericData.Record(text);
+    record.put("s", "süd");
+    byte[] ofText = value(registry.add(text), new AvroBytes(text).encode(record));
+    assertThat(format.open(bytes).decode(ofText).record().get("s")).isEqualTo(raw);
+    record = new GenericData.Record(bytes);
+    record.put("s", raw);
+    byte[] ofBytes = value(registry.add(bytes), new AvroBytes(bytes).encode(record));
+    assertThat(format.open(text).decode(ofBytes).record().get("s")).hasToString("süd");
+  }
+
+  private static Schema parse(String field) {
+    return new Schema.Parser()
+        .parse("{\"type\": \"record\", \"name\": \"R\", \"fields\": [" + field + "]}");
   }
 
   @Test
@@ -99,7 +151,7 @@ final class RegistryAvroTest {
 
   @Test
   void aRegistryThatDoesNotAnswerIsNoFaultOfTheRecords() {
-    server.stop(0);
+    registry.close();
     assertThatThrownBy(() -> format.open(Events.SCHEMA).decode(value(1, new byte[] {1})))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("source.registry");
@@ -107,30 +159,5 @@ final class RegistryAvroTest {
 
   private static byte[] value(int id, byte[] avro) {
     return ByteBuffer.allocate(5 + avro.length).put((byte) 0).putInt(id).put(avro).array();
-  }
-
-  private void schema(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    int id = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
-    if (id > schemas.size()) {
-      answer(exchange, 404, "{\"error_code\": 40403}");
-    } else {
-      String body =
-          new ObjectMapper().createObjectNode().put("schema", schemas.get(id - 1)).toString();
-      answer(exchange, 200, body);
-    }
-  }
-
-  private void register(HttpExchange exchange) throws IOException {
-    subjects.add(exchange.getRequestURI().getPath());
-    schemas.add(new ObjectMapper().readTree(exchange.getRequestBody()).get("schema").asText());
-    answer(exchange, 200, "{\"id\": " + schemas.size() + "}");
-  }
-
-  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
   }
 }

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.operator.TwinReport;
 import io.headwater.operator.TwinReport.Outcome;
+import io.headwater.record.SchemaChanges;
+import io.headwater.record.SchemaChanges.NewLevels;
+import io.headwater.record.SchemaChanges.Retyped;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +22,12 @@ import org.junit.jupiter.api.Test;
 
 final class ReportJsonTest {
   private static final StreamKey STREAM = new StreamKey("a|\"b\"");
+  private static final SchemaChanges CHANGES =
+      new SchemaChanges(
+          List.of("weight"),
+          List.of("note", "b"),
+          List.of(new Retyped("size", "float", "double")),
+          new TreeMap<>(Map.of("kind", new NewLevels(9, List.of("violet", "null")))));
 
   @Test
   void aReportIsOneObjectThatAnyoneCanRead() throws Exception {
@@ -27,6 +37,17 @@ final class ReportJsonTest {
     assertThat(json.get("real").asLong()).isEqualTo(222);
     assertThat(json.at("/measures/novelty").asDouble()).isEqualTo(0.97);
     assertThat(json.at("/measures/divergence").isNull()).isTrue();
+    assertThat(json.get("schemaChanges"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"added": ["weight"], "dropped": ["note", "b"],
+                     "retyped": [{"field": "size", "from": "float", "to": "double"}],
+                     "newLevels": {"kind": {"count": 9, "names": ["violet", "null"]}}}
+                    """));
+    assertThat(new ObjectMapper().readTree(ReportJson.encode(report(false))).has("schemaChanges"))
+        .isFalse();
   }
 
   @Test
@@ -52,6 +73,7 @@ final class ReportJsonTest {
             50,
             12,
             Rest.NOISE_FLOOR,
+            trained ? CHANGES : SchemaChanges.NONE,
             new TreeMap<>(Map.of("noveltyRatio", 0.97, "divergence", Double.NaN)));
     return new TwinReport(training, trained ? Outcome.TRAINED : Outcome.EMPTY, 222, 1, 2);
   }

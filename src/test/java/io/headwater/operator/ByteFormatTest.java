@@ -3,10 +3,13 @@ package io.headwater.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.evaluation.Certificate.Verdict;
+import io.headwater.record.BadBytesException;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.testing.Events;
+import io.headwater.training.TrainerState;
 import io.headwater.window.StreamKey;
 import java.io.IOException;
 import java.util.Map;
@@ -69,6 +72,95 @@ final class ByteFormatTest {
         .isEqualTo(SnapshotCodec.encode(snapshot));
   }
 
+  /** Of every format, so that what was cut short on its way says so and nothing else. */
+  @Test
+  void bytesThatEndTooEarlyOrSayNonsenseAreDamaged() throws Exception {
+    Origin origin = new Origin("events", 3, 9);
+    byte[] avro = {4, 5, 6};
+    CountedWindow window = new CountedWindow(Events.window("a", 3, 9), 4, 5);
+    SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77);
+    SampleTicket ticket = new SampleTicket("c", 8, 9);
+    cutShort(SourceRecord.TYPE, new AcceptedRecord(StreamKey.ALL, origin, -1, new byte[9], avro));
+    cutShort(
+        DeadLetter.TYPE,
+        new DeadLetter(StreamKey.ALL, origin, avro, DeadLetter.Stage.LATE, "Late", "too late"));
+    cutShort(SampleOrder.TYPE, new SampleOrder(VERSION, -5, 1, 2).withTicket(ticket));
+    cutShort(SnapshotNotice.TYPE, notice);
+    cutShort(
+        RateProgress.TYPE,
+        new RateProgress(5, 6, new TreeMap<>(Map.of("süd", new RateProgress.Source(notice, 1)))));
+    cutShort(
+        SampleRequest.TYPE,
+        new SampleRequest(VERSION.stream(), ticket, origin, new byte[] {1}, "why"));
+    cutShort(Emission.TYPE, new Emission(1, 2, 3));
+    cutShort(Refusals.TYPE, new Refusals(1, 2));
+    cutShort(CountedWindow.TYPE, window);
+    cutShort(new FormatTypeInformation<>(new SampleFormat()), window.window().sample());
+    cutShort(
+        new FormatTypeInformation<>(new TrainerStateFormat()), TrainerState.initial(StreamKey.ALL));
+    cutShort(SnapshotFormat.TYPE, Events.snapshots("a", 1).get(0));
+    cutShort(SyntheticRecord.TYPE, new SyntheticRecord(VERSION, 1, 2, avro, Verdict.PASS, Optional.of(ticket)));
+    cutShort(
+        TwinReport.TYPE,
+        new TwinReport(
+            TwinReport.untrained(window.window(), Optional.of(VERSION)),
+            TwinReport.Outcome.REUSED,
+            6,
+            7,
+            8));
+
+    DataOutputSerializer nonsense = new DataOutputSerializer(64);
+    nonsense.writeUTF("all");
+    origin.write(nonsense);
+    ByteFormat.writeBytes(avro, nonsense);
+    nonsense.writeByte(77);
+    assertDamaged(DeadLetter.TYPE, nonsense.getCopyOfBuffer());
+    // A length of two gigabytes, and of less than nothing.
+    assertDamaged(SnapshotFormat.TYPE, new byte[] {127, -1, -1, -1, 0});
+    assertDamaged(SnapshotFormat.TYPE, new byte[] {-1, -1, -1, -1, 0});
+  }
+
+  private static <T> void cutShort(TypeInformation<T> type, T value) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    type.createSerializer(new SerializerConfigImpl()).serialize(value, out);
+    byte[] whole = out.getCopyOfBuffer();
+    for (int length = 0; length < whole.length; length += 1 + whole.length / 64) {
+      assertDamaged(type, java.util.Arrays.copyOf(whole, length));
+    }
+  }
+
+  private static void assertDamaged(TypeInformation<?> type, byte[] bytes) {
+    TypeSerializer<?> serializer = type.createSerializer(new SerializerConfigImpl());
+    assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(bytes)))
+        .as("%s of %d bytes", type, bytes.length)
+        .isInstanceOfSatisfying(
+            BadBytesException.class,
+            e -> assertThat(e.fault()).isEqualTo(BadBytesException.Fault.CORRUPT))
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void aReportOfTheFirstLayoutKnewOfNoChanges() throws Exception {
+    TwinReport report =
+        new TwinReport(
+            TwinReport.untrained(Events.window("a", 3, 9), Optional.of(VERSION)),
+            TwinReport.Outcome.REUSED,
+            6,
+            7,
+            8);
+    DataOutputSerializer written = new DataOutputSerializer(64);
+    new TwinReport.Format().write(report, written);
+    byte[] now = written.getCopyOfBuffer();
+    // No changes are four counts of zero, between the reason to rest and the measures' count.
+    int at = now.length - 3 * Long.BYTES - (1 + "REUSED".length()) - 1 - 4;
+    assertThat(java.util.Arrays.copyOfRange(now, at, at + 5)).containsOnly(0);
+    DataOutputSerializer first = new DataOutputSerializer(64);
+    first.writeInt(now.length - 4 - Integer.BYTES);
+    first.write(now, Integer.BYTES, at - Integer.BYTES);
+    first.write(now, at + 4, now.length - at - 4);
+    assertThat(new TwinReport.Format().read(1, input(first))).isEqualTo(report);
+  }
+
   @Test
   void anOrderOfTheFirstLayoutIsOneForTheTwin() throws Exception {
     DataOutputSerializer written = new DataOutputSerializer(64);
@@ -97,8 +189,13 @@ final class ByteFormatTest {
   @Test
   void aNewerLayoutAndAnotherFormatAreRefused() throws Exception {
     assertThatThrownBy(() -> throughBytes(new FormatSerializerSnapshot<>(new Greeting(), 3)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("expected layout 1 to 2, got 3");
+        .isInstanceOf(BadBytesException.class)
+        .hasMessage(
+            "state of String: expected format version 1 to 2, got 3; upgrade Headwater to read it");
+    assertThatThrownBy(() -> throughBytes(new FormatSerializerSnapshot<>(new Greeting(), 0)))
+        .isInstanceOf(BadBytesException.class)
+        .hasMessage(
+            "state of String: expected format version 1 to 2, got 0; read it with the version that wrote it, or train anew");
     TypeSerializerSnapshot<String> now =
         new FormatSerializer<>(new Greeting()).snapshotConfiguration();
     TypeSerializerSnapshot<String> other =

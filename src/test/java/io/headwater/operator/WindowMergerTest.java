@@ -3,6 +3,7 @@ package io.headwater.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.headwater.testing.Events;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
@@ -48,9 +49,12 @@ final class WindowMergerTest {
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<String, CountedWindow, CountedWindow>(
             new KeyedProcessOperator<>(
-                new WindowMerger(Duration.ofMillis(10), Duration.ofMillis(5), CAPACITY, SEED)),
+                new WindowMerger(
+                    Duration.ofMillis(10), Duration.ofMillis(5), CAPACITY, SEED, Events.SCHEMA)),
             counted -> counted.window().stream().value(),
             Types.STRING);
+    harness.setup(
+        CountedWindow.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
     harness.open();
     return harness;
   }
@@ -62,7 +66,7 @@ final class WindowMergerTest {
   }
 
   private static WindowSample sample(int from, int to) {
-    WindowSample sample = new WindowSample(CAPACITY, SEED);
+    WindowSample sample = new WindowSample(CAPACITY, SEED).inSchema(Events.SCHEMA);
     for (int i = from; i < to; i++) {
       sample.add(new byte[] {(byte) i}, i);
     }

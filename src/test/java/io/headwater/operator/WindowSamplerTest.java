@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.headwater.config.DeadLetterSettings;
+import io.headwater.testing.Events;
 import io.headwater.window.StreamKey;
 import io.headwater.window.WindowSample;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,7 @@ final class WindowSamplerTest {
   @Test
   void theSampleIsTheReservoirOfAllRecordsWhateverTheirOrderAndARestoreInTheMiddle()
       throws Exception {
-    WindowSample whole = new WindowSample(CAPACITY, SEED);
+    WindowSample whole = new WindowSample(CAPACITY, SEED).inSchema(Events.SCHEMA);
     for (int i = 0; i < 10; i++) {
       whole.add(bytes(i, i), i);
     }
@@ -166,7 +167,8 @@ final class WindowSamplerTest {
                     CAPACITY,
                     SEED,
                     DeadLetterSettings.defaults(),
-                    apart)),
+                    apart,
+                    Events.SCHEMA)),
             record -> Tuple2.of(record.stream().value(), (int) record.origin().offset() % parts),
             Types.TUPLE(Types.STRING, Types.INT));
     harness.setup(

@@ -9,6 +9,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.operator.TwinReport;
 import io.headwater.operator.TwinReport.Outcome;
+import io.headwater.record.SchemaChanges;
 import io.headwater.training.Start;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
@@ -81,6 +82,7 @@ class TwinPictureTest {
             200,
             17,
             Rest.EXACT,
+            SchemaChanges.NONE,
             measures);
     return new TwinReport(report, Outcome.TRAINED, 1_235, 3, 2);
   }
@@ -182,6 +184,7 @@ class TwinPictureTest {
             800,
             1,
             Rest.EXACT,
+            SchemaChanges.NONE,
             new TreeMap<>());
     String page = TwinPicture.ofFile("file", FIELDS, trips(5, 1), trips(1, 2), file);
     assertThat(page).contains("records 0 to 4,000").doesNotContain("From window to window");

@@ -79,7 +79,7 @@ class ByteReaderTest {
   void versionsOutsideTheRangeAreToldApart() {
     BadBytesException.checkVersion("thing", 2, 1, 3);
     assertThatThrownBy(() -> BadBytesException.checkVersion("thing", 4, 1, 3))
-        .hasMessage("thing: expected format version 1 to 3, got 4")
+        .hasMessage("thing: expected format version 1 to 3, got 4; upgrade Headwater to read it")
         .extracting(e -> ((BadBytesException) e).fault())
         .isEqualTo(BadBytesException.Fault.TOO_NEW);
     assertThatThrownBy(() -> BadBytesException.checkVersion("thing", 0, 1, 3))

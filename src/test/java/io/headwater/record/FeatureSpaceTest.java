@@ -413,6 +413,7 @@ class FeatureSpaceTest {
     byte[] newer = spaceBytes.clone();
     newer[0] = 77;
     assertThatThrownBy(() -> FeatureSpace.fromBytes(newer))
-        .hasMessage("feature space: expected format version 1 to 1, got 77");
+        .hasMessage(
+            "feature space: expected format version 1 to 1, got 77; upgrade Headwater to read it");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.record.BadBytesException;
+import io.headwater.record.SchemaChanges;
 import io.headwater.testing.Events;
 import io.headwater.testing.Golden;
 import io.headwater.window.StreamKey;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainerStateCodecTest {
   private static final String GOLDEN = "trainer-state.2.bin";
+  private static final String BEFORE = "trainer-state.1.bin";
 
   /** In the middle of its second window: everything a state can hold is there. */
   private static TrainerState middle() {
@@ -56,11 +58,29 @@ class TrainerStateCodecTest {
     assertThat(training.advance(state).windowSteps()).isEqualTo(6);
   }
 
+  /** It knows of no schemas but the model's, and does not say from what the window set out. */
   @Test
   void theLayoutBeforeIsRead() {
-    TrainerState state = TrainerStateCodec.decode(Golden.bytes("trainer-state.1.bin"));
+    TrainerState state = TrainerStateCodec.decode(Golden.bytes(BEFORE));
+    assertThat(state.windowSteps()).isEqualTo(3);
+    assertThat(state.requireTraining().changes()).isEqualTo(SchemaChanges.NONE);
     assertThat(state.requireTraining().start()).isEqualTo(Start.CONTINUED);
-    assertThat(state).isEqualTo(TrainerStateCodec.decode(Golden.bytes(GOLDEN)));
+    WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
+    assertThat(training.advance(state).windowSteps()).isEqualTo(6);
+  }
+
+  @Test
+  void bytesOfAnotherVersionSayWhichItIs() {
+    byte[] bytes = TrainerStateCodec.encode(middle());
+    // The last byte of the version, behind six letters.
+    bytes[9] = 3;
+    assertThatThrownBy(() -> TrainerStateCodec.decode(bytes))
+        .hasMessage(
+            "trainer state: expected format version 1 to 2, got 3; upgrade Headwater to read it");
+    bytes[9] = 0;
+    assertThatThrownBy(() -> TrainerStateCodec.decode(bytes))
+        .hasMessage(
+            "trainer state: expected format version 1 to 2, got 0; train it again with this version");
   }
 
   @Test

@@ -87,5 +87,10 @@ class TargetWindowTest {
     assertThat(TargetWindow.fromBytes(window.toBytes())).isEqualTo(window);
     byte[] cut = java.util.Arrays.copyOf(window.toBytes(), 30);
     assertThatThrownBy(() -> TargetWindow.fromBytes(cut)).isInstanceOf(BadBytesException.class);
+    byte[] other = window.toBytes();
+    other[0] = 2;
+    assertThatThrownBy(() -> TargetWindow.fromBytes(other)).hasMessageContaining("upgrade");
+    other[0] = 0;
+    assertThatThrownBy(() -> TargetWindow.fromBytes(other)).hasMessageContaining("that wrote it");
   }
 }

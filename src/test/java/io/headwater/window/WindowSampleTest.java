@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
+import io.headwater.record.AvroBytes;
 import io.headwater.record.BadBytesException;
+import io.headwater.testing.Events;
+import io.headwater.testing.Evolution;
 import io.headwater.testing.Golden;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
 class WindowSampleTest {
@@ -151,6 +155,27 @@ class WindowSampleTest {
   }
 
   @Test
+  void recordsAreReadAsThoseOfAnotherSchemaAndKeepTheirPlaces() throws Exception {
+    WindowSample sample = Evolution.window("a", 0, 50, Evolution.OLD).sample();
+    WindowSample evolved = sample.inSchema(Evolution.NEW);
+    assertThat(evolved.count()).isEqualTo(50);
+    assertThat(evolved.schema()).contains(Evolution.NEW);
+    AvroBytes bytes = new AvroBytes(Evolution.NEW);
+    for (int i = 0; i < sample.size(); i++) {
+      assertThat(evolved.entries().get(i).priority()).isEqualTo(sample.entries().get(i).priority());
+      assertThat(evolved.entries().get(i).isHeldOut(.2))
+          .isEqualTo(sample.entries().get(i).isHeldOut(.2));
+      GenericRecord before = new AvroBytes(Evolution.OLD).decode(sample.entries().get(i).avro());
+      assertThat(bytes.decode(evolved.entries().get(i).avro()))
+          .isEqualTo(Evolution.resolved(before));
+    }
+    assertThatThrownBy(() -> evolved.merge(sample)).hasMessageContaining("one schema");
+    assertThatThrownBy(() -> evolved.inSchema(Evolution.OLD))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("field 'size'");
+  }
+
+  @Test
   void bytesComeBackAndGoOn() {
     WindowSample sample = of(20, 3, 0, 100);
     WindowSample read = WindowSample.fromBytes(sample.toBytes());
@@ -164,9 +189,12 @@ class WindowSampleTest {
 
   @Test
   void goldenBytes() {
-    Golden.check("window-sample-v1.bin", of(4, 42, 0, 9).toBytes());
-    WindowSample read = WindowSample.fromBytes(Golden.bytes("window-sample-v1.bin"));
-    assertThat(read).isEqualTo(of(4, 42, 0, 9));
+    Golden.check("window-sample-v2.bin", of(4, 42, 0, 9).inSchema(Events.SCHEMA).toBytes());
+    WindowSample read = WindowSample.fromBytes(Golden.bytes("window-sample-v2.bin"));
+    assertThat(read).isEqualTo(of(4, 42, 0, 9).inSchema(Events.SCHEMA));
+    WindowSample before = WindowSample.fromBytes(Golden.bytes("window-sample-v1.bin"));
+    assertThat(before).isEqualTo(of(4, 42, 0, 9));
+    assertThat(before.inSchema(Events.SCHEMA)).isEqualTo(read);
   }
 
   @Test
@@ -181,8 +209,11 @@ class WindowSampleTest {
     newer[0] = 0;
     assertFault(newer, BadBytesException.Fault.TOO_OLD);
     byte[] noCapacity = bytes.clone();
-    noCapacity[1] = 0;
+    noCapacity[2] = 0;
     assertFault(noCapacity, BadBytesException.Fault.CORRUPT);
+    byte[] noSchema = of(4, 42, 0, 9).inSchema(Events.SCHEMA).toBytes();
+    noSchema[10] = '}';
+    assertFault(noSchema, BadBytesException.Fault.CORRUPT);
   }
 
   private static void assertFault(byte[] bytes, BadBytesException.Fault fault) {

@@ -259,7 +259,7 @@ public final class Gpa implements FlowMethod {
       return moved;
     }
     ParticleScratch fitted = scratch(target);
-    moved = moved.with(missing(moved, fitted, target.layout(), key));
+    moved = moved.with(missing(moved, fitted, key));
     return moved.with(GpaRun.begun(moved, target, config, fitted, key));
   }
 
@@ -268,17 +268,14 @@ public final class Gpa implements FlowMethod {
     return group.orbits(target.points(), target.layout().numberCoordinates());
   }
 
-  /** New networks where the feature space had no numbers before, or other ones. */
+  /** What of the networks is new where the feature space had no numbers before, or other ones. */
   private static Map<String, NamedArray> missing(
-      FlowState state, ParticleScratch scratch, FeatureLayout layout, RandomKey key) {
+      FlowState state, ParticleScratch scratch, RandomKey key) {
     TreeMap<String, NamedArray> arrays = new TreeMap<>();
     if (!state.has("phi.w0")) {
       arrays.putAll(scratch.discriminator().initial(key.split("discriminator")));
     }
-    int moving = layout.numberCoordinates().length;
-    if (!state.has("field.b2") || state.array("field.b2").extent(0) != moving) {
-      arrays.putAll(scratch.field().initial(key.split("field")));
-    }
+    arrays.putAll(scratch.field().missing(state, key.split("field")));
     return arrays;
   }
 
@@ -317,7 +314,7 @@ public final class Gpa implements FlowMethod {
   public FlowState settled(FlowState state) {
     return state.without(
         name ->
-            Coupling.holds(name)
+            Coupling.isOfOneWindow(name)
                 || TransportField.isOfOptimiser(name)
                 || Discriminator.isOfOptimiser(name));
   }

@@ -83,12 +83,14 @@ public final class Coupling {
     if (!Births.fit(state, particles, moving)) {
       return born(state, layout, particles, eulerSteps, field, key);
     }
-    Coupling last = fromState(state);
-    PointCloud z = last.births.draw(source(state, layout));
+    Births births = Births.fromState(state, particles);
+    PointCloud z = births.draw(source(state, layout));
+    float[] last = state.array(PARTICLES).toArray();
+    Coupling next = new Coupling(z.dimension(), births, z.toArray(), last);
     field.load(state);
-    last.bearAnew(z, last.withOtherLevels(z, moving), field, eulerSteps);
+    next.bearAnew(z, next.withOtherLevels(z, moving), field, eulerSteps);
     field.resetOptimiser();
-    return new Coupling(z.dimension(), last.births, z.toArray(), last.particles);
+    return next;
   }
 
   private static SourceMeasure source(FlowState state, FeatureLayout layout) {
@@ -131,9 +133,9 @@ public final class Coupling {
     return state.has(PARTICLES);
   }
 
-  /** Whether {@link #toArrays} gives an array of this name. */
-  public static boolean holds(String name) {
-    return name.equals(SOURCE) || name.equals(PARTICLES);
+  /** Whether {@link #goneOn} does without the array of this name, which {@link #toArrays} gives. */
+  public static boolean isOfOneWindow(String name) {
+    return name.equals(SOURCE);
   }
 
   /** This as arrays of a state. */

@@ -72,6 +72,21 @@ public final class MlpArrays {
     return flat;
   }
 
+  /** The last layer's arrays of {@code state} with output oldOf[k] at k, and 0 where it is -1. */
+  Map<String, NamedArray> outputs(String prefix, FlowState state, int[] oldOf) {
+    int last = widths.length - 2;
+    NamedArray weights = state.array(prefix + ".w" + last);
+    NamedArray biases = state.array(prefix + ".b" + last);
+    int in = widths[last];
+    float[] w =
+        NamedArray.withFeatureAxes(0b10, weights.toArray(), weights.shape()).remap(oldOf).toArray();
+    float[] b =
+        NamedArray.withFeatureAxes(0b1, biases.toArray(), biases.shape()).remap(oldOf).toArray();
+    return Map.of(
+        prefix + ".w" + last, NamedArray.of(w, in, oldOf.length),
+        prefix + ".b" + last, NamedArray.of(b, oldOf.length));
+  }
+
   private static int copy(NamedArray from, float[] into, int at) {
     from.copyInto(into, at);
     return at + from.size();

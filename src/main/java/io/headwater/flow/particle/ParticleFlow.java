@@ -146,11 +146,11 @@ public final class ParticleFlow {
     return state.with(missing(state, layout, key));
   }
 
-  /** A new field where the feature space had no numbers before, or other ones. */
+  /** What of the field is new where the feature space had no numbers before, or other ones. */
   private Map<String, NamedArray> missing(FlowState state, FeatureLayout layout, RandomKey key) {
-    int moving = layout.numberCoordinates().length;
-    boolean fits = state.has("field.b2") && state.array("field.b2").extent(0) == moving;
-    return moving == 0 || fits ? Map.of() : field(layout).initial(key.split("field"));
+    return layout.numberCoordinates().length == 0
+        ? Map.of()
+        : field(layout).missing(state, key.split("field"));
   }
 
   /** See {@link io.headwater.flow.FlowMethod#retarget}. */

@@ -12,6 +12,8 @@ import io.headwater.network.Matrix;
 import io.headwater.network.Mlp;
 import io.headwater.network.Pass;
 import io.headwater.network.SteadyPass;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,6 +35,7 @@ public final class TransportField implements AutoCloseable {
 
   /** Rows of the smallest regression batch: less costs no less. */
   private static final int LEAST_BATCH = 64;
+  private static final String PLACES = "field-places";
 
   private final int dimension;
   private final int[] moving;
@@ -98,6 +101,57 @@ public final class TransportField implements AutoCloseable {
   }
 
   /**
+   * The arrays to continue from where a state of another feature space does not have them: a
+   * coordinate that goes on keeps its velocity, a new one has none yet. None where the state's own
+   * do, all where it has no field or nothing goes on.
+   */
+  public Map<String, NamedArray> missing(FlowState state, RandomKey key) {
+    if (!state.has("field.b2")) {
+      return initial(key);
+    }
+    int[] before = placesBefore(state);
+    if (Arrays.stream(before).allMatch(place -> place < 0)) {
+      return initial(key);
+    }
+    boolean same = before.length == state.array("field.b2").extent(0);
+    for (int k = 0; k < before.length; k++) {
+      same &= before[k] == k;
+    }
+    Map<String, NamedArray> arrays = new TreeMap<>();
+    if (!same) {
+      arrays.put(PLACES, places());
+      List<String> held =
+          state.has("field-steps")
+              ? List.of("field", "field-mean", "field-square")
+              : List.of("field");
+      held.forEach(prefix -> arrays.putAll(layers.outputs(prefix, state, before)));
+    }
+    return arrays;
+  }
+
+  /** For each output the one of the state's field that it continues, or -1. */
+  private int[] placesBefore(FlowState state) {
+    int[] before = new int[moving.length];
+    // A build that did not keep places had fields of as many numbers only.
+    boolean known = state.has(PLACES);
+    boolean asMany = state.array("field.b2").extent(0) == moving.length;
+    for (int k = 0; k < moving.length; k++) {
+      int unknown = asMany ? k : -1;
+      before[k] = known ? (int) state.array(PLACES).get(moving[k]) - 1 : unknown;
+    }
+    return before;
+  }
+
+  /** For each coordinate 1 + the output that is its velocity, or 0: follows the feature space. */
+  private NamedArray places() {
+    float[] places = new float[dimension];
+    for (int k = 0; k < moving.length; k++) {
+      places[moving[k]] = k + 1f;
+    }
+    return NamedArray.withFeatureAxes(0b1, places, dimension);
+  }
+
+  /**
    * Continues from the arrays that {@link #store} gave; without those of its optimiser that begins
    * anew.
    */
@@ -134,6 +188,7 @@ public final class TransportField implements AutoCloseable {
     Map<String, NamedArray> arrays = new TreeMap<>(weights());
     arrays.putAll(layers.split("field-mean", adam.mean()));
     arrays.putAll(layers.split("field-square", adam.square()));
+    arrays.put(PLACES, places());
     arrays.put("field-steps", NamedArray.of(new float[] {adam.steps()}, 1));
     return arrays;
   }

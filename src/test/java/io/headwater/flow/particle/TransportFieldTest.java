@@ -77,6 +77,42 @@ class TransportFieldTest {
     }
   }
 
+  /** Coordinates 0 and 1 go on as 2 and 0; 1 is a number that was not there. */
+  @Test
+  void aFieldFollowsItsCoordinatesIntoAnotherSpace() {
+    PointCloud z = Clouds.normal(300, 2, 0, 1, KEY.at(5));
+    try (TransportField before = trained(z, stretched(z), 50);
+        TransportField after = new TransportField(3, new int[] {1, 2}, 32, false)) {
+      FlowState state = FlowState.of("any", 2, before.store()).remap(new int[] {1, -1, 0});
+      after.load(state.with(after.missing(state, KEY)));
+      PointCloud moved = before.push(z, 3);
+      float[] turned = new float[3 * z.count()];
+      for (int i = 0; i < z.count(); i++) {
+        turned[3 * i] = z.get(i, 1);
+        turned[3 * i + 1] = i;
+        turned[3 * i + 2] = z.get(i, 0);
+      }
+      PointCloud carried = after.push(PointCloud.wrap(z.count(), 3, turned), 3);
+      for (int i = 0; i < z.count(); i++) {
+        assertThat(carried.get(i, 0)).isEqualTo(z.get(i, 1));
+        assertThat(carried.get(i, 1)).isEqualTo(i);
+        assertThat(carried.get(i, 2)).isCloseTo(moved.get(i, 0), within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void aFieldOfTheSameCoordinatesMissesNothingAndOneOfOthersEverything() {
+    try (TransportField field = new TransportField(2, FIRST, 8, false);
+        TransportField other = new TransportField(2, new int[] {1}, 8, false)) {
+      FlowState state = FlowState.of("any", 2, field.initial(KEY));
+      assertThat(field.missing(state, KEY)).isEmpty();
+      assertThat(other.missing(state, KEY).keySet()).isEqualTo(state.arrays().keySet());
+      assertThat(field.missing(FlowState.of("any", 2, java.util.Map.of()), KEY).keySet())
+          .isEqualTo(state.arrays().keySet());
+    }
+  }
+
   @Test
   void aRestoredFieldGoesOnBitForBit() {
     PointCloud z = Clouds.normal(300, 2, 0, 1, KEY.at(4));
