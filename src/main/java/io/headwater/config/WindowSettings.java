@@ -49,13 +49,7 @@ public record WindowSettings(
   WindowSettings part() {
     return ensemble
         ? new WindowSettings(
-            size,
-            allowedLateness,
-            Math.max(2, share(sample)),
-            heldOut,
-            1,
-            false,
-            share(minRecords))
+            size, allowedLateness, Math.max(2, share(sample)), heldOut, 1, false, share(minRecords))
         : this;
   }
 

@@ -108,8 +108,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  private static void biasReluBeside(
-      ByteBuffer z, ByteBuffer b, ByteBuffer h, int row, int bound) {
+  private static void biasReluBeside(ByteBuffer z, ByteBuffer b, ByteBuffer h, int row, int bound) {
     for (int j = 0; j < bound; j += LANES) {
       FloatVector value = get(z, row + j).add(get(b, j));
       set(z, row + j, value);

@@ -110,8 +110,7 @@ final class SchemaEvolutionITCase {
     assertThat(changes.get(2).newLevels()).isEmpty();
     assertThat(changes.get(4).fields()).isZero();
     assertThat(changes.get(4).newLevels())
-        .hasEntrySatisfying(
-            "kind", levels -> assertThat(levels.names()).containsExactly("violet"));
+        .hasEntrySatisfying("kind", levels -> assertThat(levels.names()).containsExactly("violet"));
   }
 
   /** Where a twin of the job after it would have to be read as one of the job before. */

@@ -22,8 +22,7 @@ final class KeysTest {
   @ParameterizedTest
   @CsvSource({"1, 2", "1, 4", "3, 2", "3, 4", "7, 8", "4096, 4"})
   void noShardOfATransactionalTopicIsEmpty(int records, int shards) throws Exception {
-    KeySelector<SourceRecord, Tuple2<String, Integer>> key =
-        Keys.shard(shards);
+    KeySelector<SourceRecord, Tuple2<String, Integer>> key = Keys.shard(shards);
     for (int partition = 0; partition < 3; partition++) {
       int[] held = new int[shards];
       for (int i = 0; i < RECORDS; i++) {
@@ -33,14 +32,12 @@ final class KeysTest {
       // A shard's count is binomial: five of its deviations.
       double most = 5 * Math.sqrt(fair * (1 - 1.0 / shards));
       assertThat(Arrays.stream(held).boxed())
-          .allSatisfy(
-              count -> assertThat((double) count).isBetween(fair - most, fair + most));
+          .allSatisfy(count -> assertThat((double) count).isBetween(fair - most, fair + most));
     }
   }
 
   private static AcceptedRecord at(int partition, long offset) {
     byte[] any = {};
-    return new AcceptedRecord(
-        StreamKey.ALL, new Origin("events", partition, offset), 0, any, any);
+    return new AcceptedRecord(StreamKey.ALL, new Origin("events", partition, offset), 0, any, any);
   }
 }

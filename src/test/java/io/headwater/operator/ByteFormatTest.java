@@ -99,7 +99,9 @@ final class ByteFormatTest {
     cutShort(
         new FormatTypeInformation<>(new TrainerStateFormat()), TrainerState.initial(StreamKey.ALL));
     cutShort(SnapshotFormat.TYPE, Events.snapshots("a", 1).get(0));
-    cutShort(SyntheticRecord.TYPE, new SyntheticRecord(VERSION, 1, 2, avro, Verdict.PASS, Optional.of(ticket)));
+    cutShort(
+        SyntheticRecord.TYPE,
+        new SyntheticRecord(VERSION, 1, 2, avro, Verdict.PASS, Optional.of(ticket)));
     cutShort(
         TwinReport.TYPE,
         new TwinReport(

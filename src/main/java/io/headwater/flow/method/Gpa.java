@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The generative particles algorithm: particles y move by ẏ = −∇φ(y), where the discriminator φ is
  * the maximiser of the Lipschitz-regularised divergence of the particles from the data [gu2022].
  *
- * <p>A window goes through the phases of {@link GpaRun}: particles go on from where the last one left
- * them, or are born from the source measure and carried by the last transport field where their
- * levels are others (warm start); the discriminator, in part drawn anew, catches up; the
+ * <p>A window goes through the phases of {@link GpaRun}: particles go on from where the last one
+ * left them, or are born from the source measure and carried by the last transport field where
+ * their levels are others (warm start); the discriminator, in part drawn anew, catches up; the
  * particles flow; their coupling with where they were born is distilled into the field; a
  * calibration takes off what the field blurred. What is published draws fresh noise, carries it by
  * the field and calibrates it.

@@ -93,7 +93,7 @@ public final class ProximalFlow implements FlowMethod {
     @Override
     public String summary() {
       return "one potential over space and time, divergence plus transport cost: the smallest"
-                 + " model";
+          + " model";
     }
 
     @Override

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  * The particles and where each of them was born: pairs (z, y) [n, d].
  *
  * <p>A particle is the number of a point of the source's noise. It lives for one window, or goes on
- * into the next: its birth is then where the source of the day puts the same noise. A method writes {@link #particles} as they move; {@link #distil} teaches a transport
- * field to carry z to y. Not thread-safe.
+ * into the next: its birth is then where the source of the day puts the same noise. A method writes
+ * {@link #particles} as they move; {@link #distil} teaches a transport field to carry z to y. Not
+ * thread-safe.
  */
 public final class Coupling {
   private static final String SOURCE = "source";
@@ -58,8 +59,7 @@ public final class Coupling {
       TransportField field,
       RandomKey key) {
     int[] moving = layout.numberCoordinates();
-    Births births =
-        Births.begun(particles, layout.dimension(), moving, key.split("birth"));
+    Births births = Births.begun(particles, layout.dimension(), moving, key.split("birth"));
     PointCloud z = births.draw(source(state, layout));
     field.load(state);
     PointCloud y = field.push(z, eulerSteps);
@@ -125,7 +125,8 @@ public final class Coupling {
     return new Coupling(
         y.extent(1),
         Births.fromState(state, y.extent(0)),
-        state.array(SOURCE).toArray(), y.toArray());
+        state.array(SOURCE).toArray(),
+        y.toArray());
   }
 
   /** Whether a state has one. */

@@ -35,6 +35,7 @@ public final class TransportField implements AutoCloseable {
 
   /** Rows of the smallest regression batch: less costs no less. */
   private static final int LEAST_BATCH = 64;
+
   private static final String PLACES = "field-places";
 
   private final int dimension;

@@ -19,8 +19,7 @@ class BirthsTest {
   private static final RandomKey KEY = RandomKey.of(1905);
   private static final int N = 1_000;
   private static final FeatureLayout LAYOUT =
-      new FeatureLayout(
-          List.of(new Block(Kind.NUMBER, 0, 1, 1), new Block(Kind.LEVELS, 1, 2, 1)));
+      new FeatureLayout(List.of(new Block(Kind.NUMBER, 0, 1, 1), new Block(Kind.LEVELS, 1, 2, 1)));
 
   /** A state whose source has the second level in a share of {@code second}. */
   private static FlowState stateOf(double second) {
@@ -57,8 +56,7 @@ class BirthsTest {
   void numbersGoOnWhileTheLevelStays() {
     try (TransportField field = field(3)) {
       FlowState first = withField(stateOf(.3), field);
-      FlowState second =
-          afterMoving(begun(first, N, field, 0), withField(stateOf(.5), field));
+      FlowState second = afterMoving(begun(first, N, field, 0), withField(stateOf(.5), field));
       PointCloud before = Coupling.fromState(second).particleCloud();
       Coupling after = begun(second, N, field, 1);
       PointCloud y = after.particleCloud();
@@ -148,8 +146,7 @@ class BirthsTest {
   }
 
   private static FlowState without(FlowState state, String name) {
-    TreeMap<String, NamedArray> arrays =
-        new TreeMap<>(state.arrays());
+    TreeMap<String, NamedArray> arrays = new TreeMap<>(state.arrays());
     arrays.remove(name);
     return new FlowState(state.method(), state.steps(), state.dimension(), arrays);
   }
@@ -158,7 +155,6 @@ class BirthsTest {
   private static PointCloud points(Coupling coupling) {
     FlowState state =
         FlowState.of("any", coupling.particleCloud().dimension(), coupling.toArrays());
-    return PointCloud.wrap(
-        coupling.count(), state.dimension(), state.array("source").toArray());
+    return PointCloud.wrap(coupling.count(), state.dimension(), state.array("source").toArray());
   }
 }
