@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -140,7 +141,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
     List<Job> order = new ArrayList<>(paces.keySet());
     for (int round = 0; round < rounds; round++) {
       for (Job job : order) {
-        paces.get(job).put(round, job.pace(trial, rate));
+        Objects.requireNonNull(paces.get(job)).put(round, job.pace(trial, rate));
       }
       // What grows worse or better as time goes on favours each job in turn.
       Collections.reverse(order);

@@ -190,7 +190,7 @@ class TrainAndSampleTest {
         .contains("method gaussian-copula, 1 steps; version all@")
         .contains("records 600 in [row 0, row 600)")
         .contains("colour: category, 2 levels")
-        .contains("novelty ")
+        .contains("noveltyRatio ")
         .contains("\"flow\":{\"method\":\"gaussian-copula\"");
   }
 }

@@ -20,6 +20,7 @@ enum MethodMistake {
   SHARED_SCRATCH("whatWasHandedInOrOutNeverChanges", SharedScratch::new),
   COUNTS_SLICES("slicesAndARestoreBetweenThemDoNotMatter", CountsSlices::new),
   MEMORY_ACROSS_A_RESTORE("slicesAndARestoreBetweenThemDoNotMatter", MemoryOfTheStart::new),
+  SETTLES_ELSEWHERE("aWindowBeginsFromTheSettledStateAsFromTheWhole", SettlesElsewhere::new),
   INDEX_WITHIN_THE_CALL("aSampleDependsOnItsIndexAndNotOnTheSplit", IndexWithinTheCall::new),
   ONE_POINT_FOR_ALL("aSampleDependsOnItsIndexAndNotOnTheSplit", OnePointForAll::new),
   NEVER_RESTS("reachesAShiftedGaussianAndRestsThere", NeverRests::new),
@@ -104,6 +105,13 @@ enum MethodMistake {
     public FlowStep advance(FlowState state, EmpiricalMeasure target, int steps, RandomKey key) {
       FlowStep step = super.advance(state, target, steps, key);
       return new FlowStep(step.state().plusSteps(1), step.diagnostics());
+    }
+  }
+
+  private static final class SettlesElsewhere extends JitteredResampler {
+    @Override
+    public FlowState settled(FlowState state) {
+      return state.plusSteps(1);
     }
   }
 
