@@ -35,7 +35,7 @@ final class ReportJsonTest {
     assertThat(json.get("stream").asText()).isEqualTo("a|\"b\"");
     assertThat(json.get("windowStart").asText()).isEqualTo("2001-01-01T00:00:00Z");
     assertThat(json.get("real").asLong()).isEqualTo(222);
-    assertThat(json.at("/measures/novelty").asDouble()).isEqualTo(0.97);
+    assertThat(json.at("/measures/noveltyRatio").asDouble()).isEqualTo(0.97);
     assertThat(json.at("/measures/divergence").isNull()).isTrue();
     assertThat(json.get("schemaChanges"))
         .isEqualTo(

@@ -5,14 +5,13 @@ import io.headwater.flow.NamedArray;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.FeatureLayout.Block;
 import io.headwater.measure.FeatureLayout.Kind;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * For each level of a category the interval [lower, upper) of a standard normal number that means
- * it, the commonest level lowest; a level without mass has an empty interval.
+ * it, in the order of {@link LevelOrder}; a level without mass has an empty interval.
  */
 final class LevelIntervals {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
@@ -33,7 +32,8 @@ final class LevelIntervals {
     float[] upper = new float[layout.dimension()];
     for (Block block : layout.blocks()) {
       if (block.kind() == Kind.LEVELS) {
-        cut(shares(moments, block), block.offset(), lower, upper);
+        double[] share = shares(moments, block);
+        cut(share, LevelOrder.of(moments, layout, block, share), block.offset(), lower, upper);
       }
     }
     return new LevelIntervals(lower, upper);
@@ -52,20 +52,15 @@ final class LevelIntervals {
     return share;
   }
 
-  private static void cut(double[] share, int offset, float[] intoLower, float[] intoUpper) {
-    int[] commonestFirst =
-        IntStream.range(0, share.length)
-            .boxed()
-            .sorted(Comparator.<Integer>comparingDouble(k -> -share[k]))
-            .mapToInt(k -> k)
-            .toArray();
+  private static void cut(
+      double[] share, int[] order, int offset, float[] intoLower, float[] intoUpper) {
+    int[] seen = IntStream.of(order).filter(k -> share[k] > 0).toArray();
     double mass = 0;
     float from = -Float.MAX_VALUE;
-    for (int rank = 0; rank < share.length && share[commonestFirst[rank]] > 0; rank++) {
-      int k = commonestFirst[rank];
+    for (int rank = 0; rank < seen.length; rank++) {
+      int k = seen[rank];
       mass += share[k];
-      boolean last = rank + 1 == share.length || share[commonestFirst[rank + 1]] == 0;
-      float to = last ? Float.MAX_VALUE : quantile(mass);
+      float to = rank + 1 == seen.length ? Float.MAX_VALUE : quantile(mass);
       intoLower[offset + k] = from;
       intoUpper[offset + k] = to;
       from = to;
