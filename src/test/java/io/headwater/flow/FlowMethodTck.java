@@ -159,6 +159,9 @@ public abstract class FlowMethodTck {
     EmpiricalMeasure next = EmpiricalMeasure.of(Clouds.normal(200, 2, .5, 1, KEY.at(1)));
     assertThat(method.retarget(method.settled(state), next, KEY.at(2)))
         .isEqualTo(method.retarget(state, next, KEY.at(2)));
+    int[] turned = {1, 0};
+    assertThat(method.retarget(method.settled(state).remap(turned), next, KEY.at(2)))
+        .isEqualTo(method.retarget(state.remap(turned), next, KEY.at(2)));
   }
 
   @Test

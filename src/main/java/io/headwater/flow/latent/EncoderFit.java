@@ -208,7 +208,7 @@ final class EncoderFit {
             (name, array) -> {
               if (name.startsWith("decoder.")
                   || name.startsWith("encoder-axes")
-                  || name.startsWith("encoder-mean")
+                  || name.equals("encoder-mean")
                   || name.equals(QUALITY)) {
                 arrays.put(name, array);
               }

@@ -300,8 +300,9 @@ public final class Gpa implements FlowMethod {
   @Override
   public FlowState publish(FlowState state, EmpiricalMeasure target, RandomKey key) {
     state.require(ID, target.dimension());
-    boolean toParticles = config.calibrateTo() == Reference.PARTICLES && Coupling.isIn(state);
     int[] moving = target.layout().numberCoordinates();
+    boolean toParticles =
+        config.calibrateTo() == Reference.PARTICLES && moving.length > 0 && Coupling.isIn(state);
     PointCloud reference =
         toParticles
             ? group.orbits(Coupling.fromState(state).particleCloud(), moving)

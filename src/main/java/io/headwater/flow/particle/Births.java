@@ -3,9 +3,13 @@ package io.headwater.flow.particle;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
 import io.headwater.flow.source.SourceMeasure;
+import io.headwater.measure.FeatureLayout;
+import io.headwater.measure.FeatureLayout.Block;
+import io.headwater.measure.FeatureLayout.Kind;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +19,7 @@ import java.util.Map;
 final class Births {
   private static final String NUMBERS = "births";
   private static final String KEY = "births-key";
-  private static final String MOVED = "births-moved";
+  private static final String PLACES = "births-places";
 
   /** A key's 64 bits are kept as floats, which hold 16 of them exactly. */
   private static final int BITS = 16;
@@ -25,39 +29,53 @@ final class Births {
   /** The place in the noise of the particle in each row. */
   private final int[] numbers;
 
-  /** 1 for a coordinate that moves [d], and 0 in the place of one that came later. */
-  private final NamedArray moved;
+  /**
+   * Of a number 1 + the place of its block, which is that of its coordinate of the noise; 0 of a
+   * level, and in the place of a coordinate that came later [d].
+   */
+  private final NamedArray places;
 
-  private Births(RandomKey key, int[] numbers, NamedArray moved) {
+  private Births(RandomKey key, int[] numbers, NamedArray places) {
     this.key = key;
     this.numbers = numbers;
-    this.moved = moved;
+    this.places = places;
   }
 
   /** Of new particles: row i has point i of the noise at {@code key}. */
-  static Births begun(int particles, int dimension, int[] moving, RandomKey key) {
-    int[] numbers = new int[particles];
-    Arrays.setAll(numbers, i -> i);
-    float[] moved = new float[dimension];
-    for (int j : moving) {
-      moved[j] = 1;
-    }
-    return new Births(key, numbers, NamedArray.withFeatureAxes(0b1, moved, dimension));
+  static Births begun(int particles, FeatureLayout layout, RandomKey key) {
+    return new Births(key, inOrder(particles), places(layout));
   }
 
-  /** Whether a state has births of so many particles with these numbers. */
-  static boolean fit(FlowState state, int particles, int[] moving) {
-    if (!state.has(NUMBERS) || state.array(NUMBERS).size() != particles) {
-      return false;
+  private static int[] inOrder(int particles) {
+    int[] numbers = new int[particles];
+    Arrays.setAll(numbers, i -> i);
+    return numbers;
+  }
+
+  private static NamedArray places(FeatureLayout layout) {
+    float[] places = new float[layout.dimension()];
+    List<Block> blocks = layout.blocks();
+    for (int b = 0; b < blocks.size(); b++) {
+      if (blocks.get(b).kind() == Kind.NUMBER) {
+        places[blocks.get(b).offset()] = b + 1;
+      }
     }
-    NamedArray moved = state.array(MOVED);
-    return Arrays.stream(moving).allMatch(j -> moved.get(j) == 1);
+    return NamedArray.withFeatureAxes(0b1, places, places.length);
+  }
+
+  /** Whether a state has births of so many particles, whose numbers read the same noise as now. */
+  static boolean fit(FlowState state, int particles, FeatureLayout layout) {
+    return state.has(NUMBERS)
+        && state.array(NUMBERS).size() == particles
+        && state.array(PLACES).equals(places(layout));
   }
 
   /** What {@link #toArrays} wrote; unknown ones, which fit no window, in an older state. */
   static Births fromState(FlowState state, int particles) {
     if (!state.has(NUMBERS)) {
-      return begun(particles, state.dimension(), new int[0], RandomKey.of(0));
+      NamedArray nowhere =
+          NamedArray.withFeatureAxes(0b1, new float[state.dimension()], state.dimension());
+      return new Births(RandomKey.of(0), inOrder(particles), nowhere);
     }
     float[] stored = state.array(NUMBERS).toArray();
     int[] numbers = new int[stored.length];
@@ -66,7 +84,7 @@ final class Births {
     for (float part : state.array(KEY).toArray()) {
       bits = bits << BITS | (long) part;
     }
-    return new Births(new RandomKey(bits), numbers, state.array(MOVED));
+    return new Births(new RandomKey(bits), numbers, state.array(PLACES));
   }
 
   /** This as arrays of a state. */
@@ -82,7 +100,7 @@ final class Births {
     return Map.of(
         NUMBERS, NamedArray.of(stored, stored.length),
         KEY, NamedArray.of(parts, parts.length),
-        MOVED, moved);
+        PLACES, places);
   }
 
   /** Where the particle of each row is born from {@code source} [n, d]. */

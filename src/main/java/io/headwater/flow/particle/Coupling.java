@@ -58,8 +58,7 @@ public final class Coupling {
       int eulerSteps,
       TransportField field,
       RandomKey key) {
-    int[] moving = layout.numberCoordinates();
-    Births births = Births.begun(particles, layout.dimension(), moving, key.split("birth"));
+    Births births = Births.begun(particles, layout, key.split("birth"));
     PointCloud z = births.draw(source(state, layout));
     field.load(state);
     PointCloud y = field.push(z, eulerSteps);
@@ -70,7 +69,7 @@ public final class Coupling {
   /**
    * The particles of the last window that go on: where a particle's levels are as they were its
    * numbers are too, and elsewhere it is carried by the field from its new birth. All are new, see
-   * {@link #born}, where there was another number of particles or other numbers moved.
+   * {@link #born}, where there was another number of particles or the features are others.
    */
   public static Coupling goneOn(
       FlowState state,
@@ -80,7 +79,7 @@ public final class Coupling {
       TransportField field,
       RandomKey key) {
     int[] moving = layout.numberCoordinates();
-    if (!Births.fit(state, particles, moving)) {
+    if (!Births.fit(state, particles, layout)) {
       return born(state, layout, particles, eulerSteps, field, key);
     }
     Births births = Births.fromState(state, particles);

@@ -176,7 +176,9 @@ public final class TransportField implements AutoCloseable {
 
   /** Whether an array of {@link #store} is its optimiser's. */
   public static boolean isOfOptimiser(String name) {
-    return name.startsWith("field-");
+    return name.equals("field-steps")
+        || name.startsWith("field-mean.")
+        || name.startsWith("field-square.");
   }
 
   /** Forgets what the optimiser has seen. */

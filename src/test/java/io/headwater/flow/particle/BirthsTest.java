@@ -145,6 +145,28 @@ class BirthsTest {
     }
   }
 
+  /** What is left of the noise of a number that is gone is not that of the next one. */
+  @Test
+  void aNumberThatIsGoneBearsAllAnewBehindIt() {
+    FeatureLayout two = FeatureLayout.numbers(2);
+    FlowState moments = FlowState.of("any", 2, FeatureMoments.none(2).toArrays());
+    FlowState narrower;
+    try (TransportField field = new TransportField(2, new int[] {0, 1}, 8, false)) {
+      FlowState state = moments.with(field.initial(KEY));
+      Coupling coupling = Coupling.goneOn(state, two, N, 1, field, KEY.at(0));
+      narrower = afterMoving(coupling, state);
+    }
+    try (TransportField field = new TransportField(1, new int[] {0}, 8, false)) {
+      FlowState second = narrower.remap(new int[] {1}).with(field.initial(KEY));
+      Coupling anew =
+          Coupling.goneOn(second, FeatureLayout.numbers(1), N, 1, field, KEY.at(1));
+      assertThat(anew.particleCloud()).isEqualTo(points(anew));
+      FlowState first = narrower.remap(new int[] {0}).with(field.initial(KEY));
+      Coupling on = Coupling.goneOn(first, FeatureLayout.numbers(1), N, 1, field, KEY.at(1));
+      assertThat(on.particles()[7]).isEqualTo(107);
+    }
+  }
+
   private static FlowState without(FlowState state, String name) {
     TreeMap<String, NamedArray> arrays = new TreeMap<>(state.arrays());
     arrays.remove(name);
