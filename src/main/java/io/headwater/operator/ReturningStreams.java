@@ -90,13 +90,15 @@ final class ReturningStreams implements AutoCloseable {
       if (state.isPresent()) {
         last.update(known.get());
         noteResumed(known.get().version());
+        return state;
       }
-      return state;
     } catch (BadBytesException | UnfitSnapshotException e) {
       refused.inc();
       LOG.warn("Stream {} begins anew. Its last snapshot is refused: {}", stream, e.getMessage());
-      return Optional.empty();
     }
+    // One in the archive alone would not be kept either.
+    last.clear();
+    return Optional.empty();
   }
 
   private void noteResumed(SnapshotVersion from) {

@@ -169,6 +169,23 @@ final class ReturningStreamsTest {
         .containsExactly(Start.NEW, Start.NEW);
   }
 
+  @Test
+  void aRefusedSnapshotThatWasHeldIsNoneToMeasureDriftFrom() throws Exception {
+    OperatorSubtaskState silent;
+    try (Task task = new Task(Optional.empty(), MODEL)) {
+      task.train(0);
+      task.silence();
+      silent = task.harness.snapshot(1, 1);
+    }
+    forgetOutputs();
+    ModelConfig other = Events.modelWith("flow: {method: steady-walk, steady-walk: {steps: 6}}");
+    try (Task task = new Task(Optional.of(silent), other)) {
+      task.train(RETURN);
+    }
+    assertThat(reports.get(0).training().start()).isEqualTo(Start.NEW);
+    assertThat(reports.get(0).training().measure("driftDistance")).isNaN();
+  }
+
   private void forgetOutputs() {
     snapshots.clear();
     reports.clear();
