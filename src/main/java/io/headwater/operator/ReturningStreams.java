@@ -117,12 +117,17 @@ final class ReturningStreams implements AutoCloseable {
     return archive.bytes(stream).map(SnapshotCodec::decode);
   }
 
-  /** Lets go of what has arrived in the archive. */
+  /** Lets go of what has arrived in the archive; of nothing, while that cannot be read. */
   void release(CurrentStream current) throws IOException {
     if (forgotten.isEmpty()) {
       return;
     }
-    refresh();
+    try {
+      refresh();
+    } catch (ArchiveUnavailableException e) {
+      LOG.warn("{} forgotten streams are held until the next checkpoint", forgotten.size(), e);
+      return;
+    }
     Iterator<String> streams = forgotten.iterator();
     while (streams.hasNext()) {
       String stream = streams.next();

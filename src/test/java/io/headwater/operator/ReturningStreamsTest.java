@@ -51,6 +51,21 @@ final class ReturningStreamsTest {
   }
 
   @Test
+  void anArchiveThatCannotBeReadIsLookedAtAgainAtTheNextCheckpoint() throws Exception {
+    try (Task task = new Task(Optional.empty(), MODEL)) {
+      task.train(0);
+      topic.commit(task.harness.extractOutputValues().get(0));
+      task.silence();
+      topic.setAvailable(false);
+      task.harness.notifyOfCompletedCheckpoint(1);
+      assertThat(task.harness.numKeyedStateEntries()).isOne();
+      topic.setAvailable(true);
+      task.harness.notifyOfCompletedCheckpoint(2);
+      assertThat(task.harness.numKeyedStateEntries()).isZero();
+    }
+  }
+
+  @Test
   void itGoesOnFromItsSnapshotWhereverThatIs() throws Exception {
     try (Task task = new Task(Optional.empty(), MODEL)) {
       task.train(0);
