@@ -327,8 +327,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   /** A sampler may forget a snapshot once this passes the end of the window of the next one. */
   private void sendWatermark() {
     OptionalLong oldest = waiting.oldestEnd();
-    long due =
-        oldest.isPresent() ? Math.min(seenWatermark, oldest.getAsLong() - 2) : seenWatermark;
+    long due = oldest.isPresent() ? Math.min(seenWatermark, oldest.getAsLong() - 2) : seenWatermark;
     if (due > sentWatermark) {
       sentWatermark = due;
       output.emitWatermark(new Watermark(due));

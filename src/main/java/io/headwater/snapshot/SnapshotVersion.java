@@ -23,8 +23,7 @@ public record SnapshotVersion(StreamKey stream, long windowEnd, long sequence)
           .thenComparingLong(SnapshotVersion::windowEnd)
           .thenComparingLong(SnapshotVersion::sequence);
 
-  private static final Pattern TEXT =
-      Pattern.compile("(.*)@(-?[0-9]+)#([0-9]+)", Pattern.DOTALL);
+  private static final Pattern TEXT = Pattern.compile("(.*)@(-?[0-9]+)#([0-9]+)", Pattern.DOTALL);
 
   @Override
   public int compareTo(SnapshotVersion that) {
