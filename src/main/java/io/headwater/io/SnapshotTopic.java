@@ -1,8 +1,9 @@
 package io.headwater.io;
 
+import io.headwater.io.SnapshotPlaces.Place;
+import io.headwater.operator.ArchiveUnavailableException;
 import io.headwater.operator.SnapshotArchive;
 import io.headwater.window.StreamKey;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -23,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * snapshot is, and reads that one when it is asked for.
  *
  * <p>A look reads what was committed since the last one, from all partitions, so that nothing is
- * assumed of who wrote to which. A tombstone takes a stream out of the archive.
+ * assumed of who wrote to which.
  */
 public final class SnapshotTopic implements SnapshotArchive {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -31,22 +33,21 @@ public final class SnapshotTopic implements SnapshotArchive {
 
   private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Map<String, Place> places = new HashMap<>();
+  private final SnapshotPlaces places = new SnapshotPlaces();
   private final Map<TopicPartition, Long> read = new HashMap<>();
-
-  /** Where a snapshot is. */
-  private record Place(TopicPartition partition, long offset, String version) {}
 
   /**
    * The archive in one topic.
    *
-   * @param client how to reach its brokers; what a consumer does not know is left out
+   * @param client how to reach its brokers, as a producer does; what a consumer does not know is
+   *     left out, as are the producer's interceptors
    */
   public SnapshotTopic(String topic, Properties client) {
     this.topic = topic;
     Properties consumer = new Properties();
     client.stringPropertyNames().stream()
         .filter(ConsumerConfig.configNames()::contains)
+        .filter(name -> !name.equals(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG))
         .forEach(name -> consumer.put(name, client.getProperty(name)));
     consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -59,6 +60,19 @@ public final class SnapshotTopic implements SnapshotArchive {
 
   @Override
   public void refresh() {
+    try {
+      readOn();
+    } catch (RetriableException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private ArchiveUnavailableException unavailable(RetriableException e) {
+    return new ArchiveUnavailableException(
+        "topic of the snapshots: expected to read %s, got %s".formatted(topic, e.getMessage()), e);
+  }
+
+  private void readOn() {
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -67,42 +81,25 @@ public final class SnapshotTopic implements SnapshotArchive {
     ends.entrySet().removeIf(end -> end.getValue() <= read.getOrDefault(end.getKey(), 0L));
     consumer.assign(ends.keySet());
     ends.keySet().forEach(partition -> consumer.seek(partition, read.getOrDefault(partition, 0L)));
-    ends.forEach((partition, end) -> pollUntil(partition, end, this::remember));
+    ends.forEach((partition, end) -> pollUntil(partition, end, places::remember));
     ends.keySet().forEach(partition -> read.put(partition, consumer.position(partition)));
-  }
-
-  private void remember(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null) {
-      return;
-    }
-    String stream = new String(record.key(), StandardCharsets.UTF_8);
-    if (record.value() == null) {
-      places.remove(stream);
-    } else {
-      TopicPartition partition = new TopicPartition(topic, record.partition());
-      places.put(stream, new Place(partition, record.offset(), versionOf(record)));
-    }
-  }
-
-  /** What a record says it is; a snapshot that somebody else wrote may say nothing. */
-  private static String versionOf(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(HeaderNames.SNAPSHOT);
-    return header == null || header.value() == null
-        ? ""
-        : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   @Override
   public Optional<String> version(StreamKey stream) {
-    return Optional.ofNullable(places.get(stream.value())).map(Place::version);
+    return places.of(stream.value()).map(Place::version);
   }
 
   @Override
   public Optional<byte[]> bytes(StreamKey stream) {
-    Place place = places.get(stream.value());
-    if (place == null) {
-      return Optional.empty();
+    try {
+      return places.of(stream.value()).flatMap(this::bytes);
+    } catch (RetriableException e) {
+      throw unavailable(e);
     }
+  }
+
+  private Optional<byte[]> bytes(Place place) {
     consumer.assign(List.of(place.partition()));
     consumer.seek(place.partition(), place.offset());
     List<byte[]> found = new ArrayList<>(1);
@@ -121,15 +118,24 @@ public final class SnapshotTopic implements SnapshotArchive {
   /** Reads on, from all assigned partitions, until {@code partition} is read to {@code end}. */
   private void pollUntil(
       TopicPartition partition, long end, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long reached = reached();
+    long since = System.nanoTime();
     while (consumer.position(partition) < end) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "topic of the snapshots: expected to read %s up to %d within %s, got to %d"
-                .formatted(partition, end, PATIENCE, consumer.position(partition)));
-      }
       consumer.poll(POLL).forEach(each);
+      if (reached() != reached) {
+        reached = reached();
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+        throw new TimeoutException(
+            "nothing of %s from %d on, before %d, for %s"
+                .formatted(partition, consumer.position(partition), end, PATIENCE));
+      }
     }
+  }
+
+  /** Moves as any assigned partition is read, with records for this reader in it or without. */
+  private long reached() {
+    return consumer.assignment().stream().mapToLong(consumer::position).sum();
   }
 
   @Override

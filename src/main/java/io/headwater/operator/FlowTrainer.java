@@ -12,6 +12,7 @@ import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -325,7 +326,8 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   /** A sampler may forget a snapshot once this passes the end of the window of the next one. */
   private void sendWatermark() {
-    long due = Math.min(seenWatermark, waiting.oldestEnd().orElse(Long.MAX_VALUE) - 2);
+    OptionalLong oldest = waiting.oldestEnd();
+    long due = oldest.isPresent() ? Math.min(seenWatermark, oldest.getAsLong() - 2) : seenWatermark;
     if (due > sentWatermark) {
       sentWatermark = due;
       output.emitWatermark(new Watermark(due));

@@ -88,8 +88,13 @@ public final class RequestRouter
     for (SampleRequest request : waiting.get()) {
       order(request, snapshot, out);
     }
+    nothingWaits(context);
+  }
+
+  private void nothingWaits(Context context) {
     waiting.clear();
     deadlines.clear();
+    context.timerService().deleteEventTimeTimer(END);
   }
 
   private static void order(
@@ -113,8 +118,7 @@ public final class RequestRouter
     SnapshotNotice held = newest.value();
     if (time == END) {
       refuse(waiting.get(), "until the streams ended", context);
-      waiting.clear();
-      deadlines.clear();
+      nothingWaits(context);
     }
     // The last watermark ends the stream, not the time of what is in it.
     boolean ended = context.timerService().currentWatermark() == END;
@@ -135,8 +139,12 @@ public final class RequestRouter
     waiting.get().forEach(all::add);
     int due = all.size() - left.size();
     refuse(all.subList(0, due), "for %d ms".formatted(patience), context);
-    waiting.update(all.subList(due, all.size()));
-    deadlines.update(left);
+    if (left.isEmpty()) {
+      nothingWaits(context);
+    } else {
+      waiting.update(all.subList(due, all.size()));
+      deadlines.update(left);
+    }
   }
 
   private static void refuse(Iterable<SampleRequest> requests, String how, OnTimerContext context) {

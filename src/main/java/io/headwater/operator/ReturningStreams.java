@@ -90,13 +90,15 @@ final class ReturningStreams implements AutoCloseable {
       if (state.isPresent()) {
         last.update(known.get());
         noteResumed(known.get().version());
+        return state;
       }
-      return state;
     } catch (BadBytesException | UnfitSnapshotException e) {
       refused.inc();
       LOG.warn("Stream {} begins anew. Its last snapshot is refused: {}", stream, e.getMessage());
-      return Optional.empty();
     }
+    // One in the archive alone would not be kept either.
+    last.clear();
+    return Optional.empty();
   }
 
   private void noteResumed(SnapshotVersion from) {
@@ -115,12 +117,17 @@ final class ReturningStreams implements AutoCloseable {
     return archive.bytes(stream).map(SnapshotCodec::decode);
   }
 
-  /** Lets go of what has arrived in the archive. */
+  /** Lets go of what has arrived in the archive; of nothing, while that cannot be read. */
   void release(CurrentStream current) throws IOException {
     if (forgotten.isEmpty()) {
       return;
     }
-    refresh();
+    try {
+      refresh();
+    } catch (ArchiveUnavailableException e) {
+      LOG.warn("{} forgotten streams are held until the next checkpoint", forgotten.size(), e);
+      return;
+    }
     Iterator<String> streams = forgotten.iterator();
     while (streams.hasNext()) {
       String stream = streams.next();

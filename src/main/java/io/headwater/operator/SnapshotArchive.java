@@ -30,13 +30,16 @@ public interface SnapshotArchive extends AutoCloseable {
         public void close() {}
       };
 
-  /** Looks at what was committed since the last look. */
+  /**
+   * Looks at what was committed since the last look; where that fails for now, it is an {@link
+   * ArchiveUnavailableException}, and the next look sees it.
+   */
   void refresh();
 
   /** Which snapshot of {@code stream} there was at the last look; as text, as it says itself. */
   Optional<String> version(StreamKey stream);
 
-  /** That snapshot as it was written, whatever it is. */
+  /** That snapshot as it was written, whatever it is; it may fail as a look may. */
   Optional<byte[]> bytes(StreamKey stream);
 
   @Override

@@ -99,6 +99,7 @@ final class WaitingWindows {
 
   /** Event time from there to the last closed window, in ms. */
   long lag(long watermark) {
-    return watermark == Long.MAX_VALUE ? 0 : Math.max(0, watermark - oldestEnd().orElse(watermark));
+    long oldest = oldestEnd().orElse(watermark);
+    return watermark == Long.MAX_VALUE || watermark <= oldest ? 0 : watermark - oldest;
   }
 }

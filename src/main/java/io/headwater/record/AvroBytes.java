@@ -41,9 +41,14 @@ public final class AvroBytes {
     writer = new GenericDatumWriter<>(schema);
     widened =
         schema.getFields().stream()
-            .filter(field -> isWidened(written.getField(field.name()), field))
+            .filter(field -> isWidened(fieldOf(written, field.name()), field))
             .mapToInt(Schema.Field::pos)
             .toArray();
+  }
+
+  /** A writer's schema may be a union that the record is one branch of: that has no fields. */
+  private static Schema.@Nullable Field fieldOf(Schema written, String name) {
+    return written.getType() == Schema.Type.RECORD ? written.getField(name) : null;
   }
 
   private static boolean isWidened(Schema.@Nullable Field before, Schema.Field now) {

@@ -2,6 +2,9 @@ package io.headwater.snapshot;
 
 import io.headwater.window.StreamKey;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which snapshot of a stream this is; of two, the greater is the newer.
@@ -20,6 +23,8 @@ public record SnapshotVersion(StreamKey stream, long windowEnd, long sequence)
           .thenComparingLong(SnapshotVersion::windowEnd)
           .thenComparingLong(SnapshotVersion::sequence);
 
+  private static final Pattern TEXT = Pattern.compile("(.*)@(-?[0-9]+)#([0-9]+)", Pattern.DOTALL);
+
   @Override
   public int compareTo(SnapshotVersion that) {
     return ORDER.compare(this, that);
@@ -28,6 +33,22 @@ public record SnapshotVersion(StreamKey stream, long windowEnd, long sequence)
   /** Whether this one replaces {@code that}. */
   public boolean isNewerThan(SnapshotVersion that) {
     return compareTo(that) > 0;
+  }
+
+  /** The version that {@link #toString} gives as {@code text}; none of any other text. */
+  public static Optional<SnapshotVersion> parse(String text) {
+    Matcher parts = TEXT.matcher(text);
+    try {
+      return parts.matches()
+          ? Optional.of(
+              new SnapshotVersion(
+                  new StreamKey(parts.group(1)),
+                  Long.parseLong(parts.group(2)),
+                  Long.parseLong(parts.group(3))))
+          : Optional.empty();
+    } catch (NumberFormatException tooLarge) {
+      return Optional.empty();
+    }
   }
 
   /** {@code stream@windowEnd#sequence}: unique, and the same after every restart. */

@@ -1,5 +1,6 @@
 package io.headwater.training;
 
+import io.headwater.config.ConfigException;
 import io.headwater.config.ModelConfig;
 import io.headwater.evaluation.MetricFields;
 import io.headwater.evaluation.TwinQuality;
@@ -124,11 +125,21 @@ final class SnapshotPublication {
     double drift =
         earlier
             .filter(last -> last.schema().equals(snapshot.schema()))
-            .map(last -> samples(last, count, key))
+            .flatMap(last -> comparable(last, count, key))
             .map(drawn -> TwinQuality.drift(compared, drawn, train, heldOut, key))
             .orElse(Double.NaN);
     measures.put("driftDistance", drift);
     return measures;
+  }
+
+  /** None where this build does not know the settings of the snapshot any more. */
+  private static Optional<List<GenericRecord>> comparable(
+      FlowSnapshot earlier, int count, RandomKey key) {
+    try {
+      return Optional.of(samples(earlier, count, key));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
   }
 
   /** With a seed of their own: the records that are judged are not those that are written. */

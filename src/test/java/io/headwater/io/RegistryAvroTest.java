@@ -103,6 +103,16 @@ final class RegistryAvroTest {
   }
 
   @Test
+  void aRecordThatIsABranchOfAUnionIsReadAsOneOfTheJobs() throws Exception {
+    Schema union = Schema.createUnion(Schema.create(Schema.Type.NULL), Events.SCHEMA);
+    byte[] record = new AvroBytes(Events.SCHEMA).encode(Events.record(7));
+    // Avro's number of the second branch, and then the branch.
+    byte[] branch = ByteBuffer.allocate(1 + record.length).put((byte) 2).put(record).array();
+    assertThat(format.open(Events.SCHEMA).decode(value(registry.add(union), branch)).record())
+        .isEqualTo(Events.record(7));
+  }
+
+  @Test
   void aSymbolThatTheJobsEnumDoesNotHaveIsItsDefaultOrMakesABadRecord() throws Exception {
     String symbols =
         "{\"name\": \"k\", \"type\": {\"type\": \"enum\", \"name\": \"K\", \"symbols\": [%s]%s}}";

@@ -151,6 +151,16 @@ final class FlowTrainerTest {
   }
 
   @Test
+  void theLastWatermarkGoesOnOnceNothingWaits() throws Exception {
+    try (Trainer trainer = new Trainer(Optional.empty())) {
+      trainer.process(window("a", 0, 50));
+      trainer.harness.processWatermark(Watermark.MAX_WATERMARK);
+      trainer.runAll();
+      assertThat(trainer.watermarks()).containsExactly(Events.WINDOW - 2, Long.MAX_VALUE);
+    }
+  }
+
+  @Test
   void theEndOfTheInputTrainsWhatWaits() throws Exception {
     try (Trainer trainer = new Trainer(Optional.empty())) {
       feed(trainer);

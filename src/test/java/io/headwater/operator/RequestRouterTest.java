@@ -156,6 +156,20 @@ final class RequestRouterTest {
     }
   }
 
+  @Test
+  void noTimerIsLeftOfRequestsThatDoNotWaitAnyMore() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement1(request("nobody", 1, ""), 0);
+      router.processElement1(request("a", 1, ""), 0);
+      assertThat(router.numEventTimeTimers()).isEqualTo(2);
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5), 0);
+      router.setProcessingTime(1_000);
+      assertThat(router.numEventTimeTimers()).as("that of the snapshot's time").isOne();
+      router.processBothWatermarks(new Watermark(109));
+      assertThat(router.numEventTimeTimers()).isZero();
+    }
+  }
+
   private static String unanswered(String stream) {
     return "stream: expected one with a snapshot, got '%s', which had none until the streams ended"
         .formatted(stream);

@@ -51,6 +51,21 @@ final class ReturningStreamsTest {
   }
 
   @Test
+  void anArchiveThatCannotBeReadIsLookedAtAgainAtTheNextCheckpoint() throws Exception {
+    try (Task task = new Task(Optional.empty(), MODEL)) {
+      task.train(0);
+      topic.commit(task.harness.extractOutputValues().get(0));
+      task.silence();
+      topic.setAvailable(false);
+      task.harness.notifyOfCompletedCheckpoint(1);
+      assertThat(task.harness.numKeyedStateEntries()).isOne();
+      topic.setAvailable(true);
+      task.harness.notifyOfCompletedCheckpoint(2);
+      assertThat(task.harness.numKeyedStateEntries()).isZero();
+    }
+  }
+
+  @Test
   void itGoesOnFromItsSnapshotWhereverThatIs() throws Exception {
     try (Task task = new Task(Optional.empty(), MODEL)) {
       task.train(0);
@@ -167,6 +182,23 @@ final class ReturningStreamsTest {
     assertThat(reports)
         .extracting(report -> report.training().start())
         .containsExactly(Start.NEW, Start.NEW);
+  }
+
+  @Test
+  void aRefusedSnapshotThatWasHeldIsNoneToMeasureDriftFrom() throws Exception {
+    OperatorSubtaskState silent;
+    try (Task task = new Task(Optional.empty(), MODEL)) {
+      task.train(0);
+      task.silence();
+      silent = task.harness.snapshot(1, 1);
+    }
+    forgetOutputs();
+    ModelConfig other = Events.modelWith("flow: {method: steady-walk, steady-walk: {steps: 6}}");
+    try (Task task = new Task(Optional.of(silent), other)) {
+      task.train(RETURN);
+    }
+    assertThat(reports.get(0).training().start()).isEqualTo(Start.NEW);
+    assertThat(reports.get(0).training().measure("driftDistance")).isNaN();
   }
 
   private void forgetOutputs() {

@@ -39,4 +39,16 @@ class SnapshotVersionTest {
       assertThat(Collections.max(arrived)).isEqualTo(ORDERED.get(3));
     }
   }
+
+  @Test
+  void itsTextIsReadAgain() {
+    assertThat(ORDERED)
+        .allSatisfy(
+            version -> assertThat(SnapshotVersion.parse(version.toString())).contains(version));
+    SnapshotVersion awkward = new SnapshotVersion(new StreamKey("a@1#2\n@"), -60_000, 3);
+    assertThat(SnapshotVersion.parse(awkward.toString())).contains(awkward);
+    for (String other : List.of("", "a", "a@1", "a@#1", "a@1#x", "a@1#99999999999999999999")) {
+      assertThat(SnapshotVersion.parse(other)).as(other).isEmpty();
+    }
+  }
 }

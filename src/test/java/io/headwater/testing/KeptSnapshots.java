@@ -1,9 +1,11 @@
 package io.headwater.testing;
 
+import io.headwater.operator.ArchiveUnavailableException;
 import io.headwater.operator.SnapshotArchive;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.window.StreamKey;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,8 @@ import java.util.Optional;
  */
 public final class KeptSnapshots {
   private final Map<String, Kept> kept = new HashMap<>();
+
+  private boolean available = true;
 
   private record Kept(String version, byte[] bytes) {}
 
@@ -26,6 +30,11 @@ public final class KeptSnapshots {
     kept.put(snapshot.version().stream().value(), new Kept(snapshot.version().toString(), bytes));
   }
 
+  /** Whether tasks can look at it from now on. */
+  public void setAvailable(boolean available) {
+    this.available = available;
+  }
+
   /** The archive as a task sees it. */
   public SnapshotArchive open() {
     return new View();
@@ -36,6 +45,9 @@ public final class KeptSnapshots {
 
     @Override
     public void refresh() {
+      if (!available) {
+        throw new ArchiveUnavailableException("archive", new IOException("out of reach"));
+      }
       seen.putAll(kept);
     }
 

@@ -14,6 +14,7 @@ import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,35 @@ class WindowTrainingTest {
             .orElseThrow();
     assertThat(a.flow()).isNotEqualTo(b.flow());
     assertThat(SnapshotCodec.encode(a)).isNotEqualTo(SnapshotCodec.encode(b));
+  }
+
+  @Test
+  void aSnapshotBeforeWithSettingsNobodyKnowsIsNoneToMeasureDriftFrom() {
+    WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
+    FlowSnapshot known = Events.snapshots("all", 1).get(0);
+    FlowSnapshot bygone =
+        new FlowSnapshot(
+            known.version(),
+            known.parent(),
+            known.flow(),
+            known.features(),
+            known.config().replaceFirst("\"flow\"", "\"bygone\""),
+            known.seed(),
+            known.windowStart(),
+            known.rows(),
+            known.measures(),
+            known.guard());
+    TrainerState state =
+        training.begin(TrainerState.initial(StreamKey.ALL), Events.window("all", 1, 50));
+    while (!training.isDone(state)) {
+      state = training.advance(state);
+    }
+    assertThat(drift(training.finish(state, Optional.of(known)))).isNotNaN();
+    assertThat(drift(training.finish(state, Optional.of(bygone)))).isNaN();
+  }
+
+  private static double drift(TrainedWindow trained) {
+    return trained.report().measure("driftDistance");
   }
 
   @Test
