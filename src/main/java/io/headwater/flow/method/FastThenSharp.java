@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * trained discriminator sees what projections miss.
  *
  * <p>A state is that of {@link Gpa} with the direction bank, histograms and progress of {@link
- * SlicedWassersteinFlow} beside it. The newborn particles of the first flow take the place of
- * those of the second; the field distils, and {@code gpa} publishes, what both have moved.
+ * SlicedWassersteinFlow} beside it. The newborn particles of the first flow take the place of those
+ * of the second; the field distils, and {@code gpa} publishes, what both have moved.
  *
  * <p>What merges across shards: moments and histograms, by addition. Particles, discriminator and
  * field do not. Not thread-safe.

@@ -158,8 +158,7 @@ class BirthsTest {
     }
     try (TransportField field = new TransportField(1, new int[] {0}, 8, false)) {
       FlowState second = narrower.remap(new int[] {1}).with(field.initial(KEY));
-      Coupling anew =
-          Coupling.goneOn(second, FeatureLayout.numbers(1), N, 1, field, KEY.at(1));
+      Coupling anew = Coupling.goneOn(second, FeatureLayout.numbers(1), N, 1, field, KEY.at(1));
       assertThat(anew.particleCloud()).isEqualTo(points(anew));
       FlowState first = narrower.remap(new int[] {0}).with(field.initial(KEY));
       Coupling on = Coupling.goneOn(first, FeatureLayout.numbers(1), N, 1, field, KEY.at(1));
