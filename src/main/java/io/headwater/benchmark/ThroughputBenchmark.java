@@ -65,7 +65,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
       names = "--records",
       paramLabel = "N",
       description = "Records a job passes in a turn; default ${DEFAULT-VALUE}.")
-  private int records = 1_000_000;
+  private int records = 4_000_000;
 
   @Option(
       names = "--windows",
