@@ -117,58 +117,51 @@ public final class SpreadGate {
   /** Both sets along one direction, each centred, pooled, in units of their common deviation. */
   private static final class Line {
     private final double unit;
-    private final double[] sorted;
-    private final int[] order;
+
+    /** The values of the pool, each once: a level's coordinate has four at most. */
+    private final double[] values;
+
+    /** By point of the pool, which of the values it has. */
+    private final int[] valueOf;
+
+    private final int[] pooled;
+    private final double sum;
 
     Line(PointCloud synthetic, PointCloud real, double[] direction) {
       double[] x = VariationalDominance.centred(synthetic, direction);
       double[] y = VariationalDominance.centred(real, direction);
       double[] pool = Arrays.copyOf(x, x.length + y.length);
       System.arraycopy(y, 0, pool, x.length, y.length);
-      double squares = 0;
-      for (double v : pool) {
-        squares += v * v;
-      }
+      double squares = Arrays.stream(pool).map(v -> v * v).sum();
       this.unit = squares > 0 ? Math.sqrt(squares / pool.length) : 1;
-      this.order = order(pool);
-      this.sorted = new double[pool.length];
-      for (int i = 0; i < pool.length; i++) {
-        sorted[i] = pool[order[i]] / unit;
+      double[] scaled = Arrays.stream(pool).map(v -> v / unit).toArray();
+      this.values = Arrays.stream(scaled).sorted().distinct().toArray();
+      this.valueOf = Arrays.stream(scaled).mapToInt(v -> Arrays.binarySearch(values, v)).toArray();
+      this.pooled = new int[values.length];
+      for (int v : valueOf) {
+        pooled[v]++;
       }
-    }
-
-    private static int[] order(double[] values) {
-      Integer[] order = new Integer[values.length];
-      Arrays.setAll(order, i -> i);
-      Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
-      return Arrays.stream(order).mapToInt(i -> i).toArray();
+      this.sum = Arrays.stream(scaled).sum();
     }
 
     /** 2 sup over c of E(Y − c)₊ − E(X − c)₊ of the points so dealt, each set centred. */
     double shortfall(boolean[] isSynthetic) {
+      int[] ofX = new int[values.length];
       int n = 0;
+      for (int i = 0; i < valueOf.length; i++) {
+        int dealt = isSynthetic[i] ? 1 : 0;
+        ofX[valueOf[i]] += dealt;
+        n += dealt;
+      }
+      int[] ofY = new int[values.length];
       double sumX = 0;
-      double sumY = 0;
-      for (int i = 0; i < sorted.length; i++) {
-        if (isSynthetic[order[i]]) {
-          n++;
-          sumX += sorted[i];
-        } else {
-          sumY += sorted[i];
-        }
+      for (int v = 0; v < values.length; v++) {
+        ofY[v] = pooled[v] - ofX[v];
+        sumX += ofX[v] * values[v];
       }
-      double[] x = new double[n];
-      double[] y = new double[sorted.length - n];
-      int i = 0;
-      int j = 0;
-      for (int k = 0; k < sorted.length; k++) {
-        if (isSynthetic[order[k]]) {
-          x[i++] = sorted[k] - sumX / x.length;
-        } else {
-          y[j++] = sorted[k] - sumY / y.length;
-        }
-      }
-      return 2 * VariationalDominance.greatestGapOfSorted(x, y);
+      CountedPoints x = new CountedPoints(values, ofX, sumX / n);
+      CountedPoints y = new CountedPoints(values, ofY, (sum - sumX) / (valueOf.length - n));
+      return 2 * x.greatestGapBelow(y);
     }
   }
 }
