@@ -160,6 +160,13 @@ final class PairSupport {
       float largest = x[offset];
       float other = Float.NEGATIVE_INFINITY;
       for (int k = 1; k < count; k++) {
+        // Most coordinates of a block are zero: four of them are passed at a time.
+        while (k + 4 <= count && most(x, offset + k) <= other) {
+          k += 4;
+        }
+        if (k == count) {
+          break;
+        }
         float score = x[offset + k];
         if (score > largest) {
           other = largest;
@@ -172,6 +179,10 @@ final class PairSupport {
       index = best;
       score = largest;
       next = other;
+    }
+
+    private static float most(float[] x, int at) {
+      return Math.max(Math.max(x[at], x[at + 1]), Math.max(x[at + 2], x[at + 3]));
     }
   }
 
