@@ -40,6 +40,7 @@ public final class LatentFlow {
   private final FlowMethod inner;
   private final EncoderFit encoder;
   private @Nullable Encoded encoded;
+  private @Nullable Law law;
 
   /** The last target encoded, and by what. */
   private record Encoded(
@@ -226,12 +227,37 @@ public final class LatentFlow {
   /** See {@link FlowMethod#sample}. */
   public PointCloud sample(FlowState published, long first, int count, RandomKey key) {
     published.require(id, published.dimension());
-    int[] numbers = LatentLayout.numberCoordinates(published);
-    PointCloud latent =
-        inner.sample(InnerState.of(published, inner.id()), first, count, key.split("latent"));
-    PointCloud decoded = encoder.space(published, numbers).decode(latent);
-    PointCloud whole =
-        GaussianResidual.fromState(published).addTo(decoded, numbers, first, key.split("residual"));
-    return Calibration.fromState(published, numbers).apply(whole);
+    Law law = law(published);
+    PointCloud latent = inner.sample(law.latent(), first, count, key.split("latent"));
+    // The space is not kept: its networks are the encoder's, which may have been trained since.
+    PointCloud decoded = encoder.space(published, law.numbers()).decode(latent);
+    PointCloud whole = law.residual().addTo(decoded, law.numbers(), first, key.split("residual"));
+    return law.calibration().apply(whole);
+  }
+
+  /** What was read of the state last sampled, which is mostly the one sampled next. */
+  @SuppressWarnings("ArrayRecordComponent") // handed straight on, never compared
+  private record Law(
+      FlowState of,
+      FlowState latent,
+      int[] numbers,
+      GaussianResidual residual,
+      Calibration calibration) {}
+
+  private Law law(FlowState published) {
+    Law known = law;
+    // States are immutable: the same object is the same law.
+    if (known == null || known.of() != published) {
+      int[] numbers = LatentLayout.numberCoordinates(published);
+      known =
+          new Law(
+              published,
+              InnerState.of(published, inner.id()),
+              numbers,
+              GaussianResidual.fromState(published),
+              Calibration.fromState(published, numbers));
+      law = known;
+    }
+    return known;
   }
 }
