@@ -21,9 +21,6 @@ final class VectorKernels implements Kernels {
   private static final int LANES = SPECIES.length();
   private static final int FEWEST_LANES = 8;
 
-  /** Vectors of one row's sums that are in registers at a time. */
-  private static final int SPARSE_STRIP = 4;
-
   /** Half the strands of a sum over columns: the same on machines of both widths. */
   private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
 
@@ -432,52 +429,7 @@ final class VectorKernels implements Kernels {
   @Override
   public void sparseProduct(
       SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns) {
-    ByteBuffer wBytes = w.bytes();
-    ByteBuffer zBytes = z.bytes();
-    int wide = columns - columns % (SPARSE_STRIP * LANES);
-    int bound = SPECIES.loopBound(columns);
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < wide; j += SPARSE_STRIP * LANES) {
-        sparseStrip(x, from + i, wBytes, zBytes, i * columns, columns, j);
-      }
-      for (int j = wide; j < bound; j += LANES) {
-        sparseVector(x, from + i, wBytes, zBytes, i * columns, columns, j);
-      }
-    }
-    PlainKernels.sparseProduct(x, from, rows, w, z, columns, bound);
-  }
-
-  /** Four vectors of the sums of one row, from column j on. */
-  private static void sparseStrip(
-      SparseRows x, int row, ByteBuffer w, ByteBuffer z, int z0, int columns, int j) {
-    int[] indices = x.indices();
-    float[] values = x.values();
-    FloatVector sum0 = FloatVector.zero(SPECIES);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    int end = x.starts()[row + 1];
-    for (int k = x.starts()[row]; k < end; k++) {
-      FloatVector value = all(values[k]);
-      int at = indices[k] * columns + j;
-      sum0 = value.fma(get(w, at), sum0);
-      sum1 = value.fma(get(w, at + LANES), sum1);
-      sum2 = value.fma(get(w, at + 2 * LANES), sum2);
-      sum3 = value.fma(get(w, at + 3 * LANES), sum3);
-    }
-    set(z, z0 + j, sum0);
-    set(z, z0 + j + LANES, sum1);
-    set(z, z0 + j + 2 * LANES, sum2);
-    set(z, z0 + j + 3 * LANES, sum3);
-  }
-
-  private static void sparseVector(
-      SparseRows x, int row, ByteBuffer w, ByteBuffer z, int z0, int columns, int j) {
-    FloatVector sum = FloatVector.zero(SPECIES);
-    for (int k = x.starts()[row]; k < x.starts()[row + 1]; k++) {
-      sum = all(x.values()[k]).fma(get(w, x.indices()[k] * columns + j), sum);
-    }
-    set(z, z0 + j, sum);
+    VectorSparseProduct.run(x, from, rows, w, z, columns);
   }
 
   @Override
