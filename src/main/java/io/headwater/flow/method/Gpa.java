@@ -172,10 +172,10 @@ public final class Gpa implements FlowMethod {
           0.7,
           200,
           Stop.defaults(),
-          128,
+          64,
           1500,
-          4,
-          32,
+          2,
+          16,
           Reference.POINTS,
           32,
           "");

@@ -75,7 +75,7 @@ public final class LatentGpa implements FlowMethod {
 
     /** The defaults; docs/decisions/0020 says why. */
     public static Config defaults() {
-      return new Config(Encoder.PCA, 32, 64, 1000, 2, 16, 32, Gpa.Config.defaults());
+      return new Config(Encoder.PCA, 40, 64, 1000, 2, 16, 32, Gpa.Config.defaults());
     }
 
     LatentFlow.Settings latent() {
