@@ -31,11 +31,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams come back from the topic of the snapshots, on a real broker; a corrupt one does not. */
+@Tag("fault")
 final class ReturningStreamsITCase {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int RECORDS_A_WINDOW = 40;
