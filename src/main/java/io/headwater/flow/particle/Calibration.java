@@ -36,9 +36,6 @@ public final class Calibration {
   /** Equal cells between the first knot and the last: where the search for a place begins. */
   private static final int CELLS = 128;
 
-  /** How fast the shift grows from each knot to the next [stages, m, KNOTS]. */
-  private final double[] slopes;
-
   /** Cells a unit [stages, m]. */
   private final double[] scales;
 
@@ -50,7 +47,6 @@ public final class Calibration {
     this.bases = bases;
     this.knots = knots;
     this.shifts = shifts;
-    this.slopes = new double[knots.length];
     this.scales = new double[knots.length / KNOTS];
     this.starts = new byte[scales.length * CELLS];
     for (int line = 0; line < scales.length; line++) {
@@ -62,10 +58,6 @@ public final class Calibration {
   private void divide(int line) {
     int first = line * KNOTS;
     scales[line] = CELLS / ((double) knots[first + KNOTS - 1] - knots[first]);
-    for (int k = first; k < first + KNOTS - 1; k++) {
-      double gap = (double) knots[k + 1] - knots[k];
-      slopes[k] = gap == 0 ? 0 : ((double) shifts[k + 1] - shifts[k]) / gap;
-    }
     int before = 0;
     for (int cell = 0; cell < CELLS; cell++) {
       while (before + 1 < KNOTS && cell(line, knots[first + before + 1]) < cell) {
@@ -250,7 +242,9 @@ public final class Calibration {
     while (knots[low + 1] <= at) {
       low++;
     }
-    return shifts[low] + (at - knots[low]) * slopes[low];
+    double gap = knots[low + 1] - knots[low];
+    double share = gap == 0 ? 0 : (at - knots[low]) / gap;
+    return shifts[low] + share * (shifts[low + 1] - shifts[low]);
   }
 
   /** The points moved [n, d]. */
