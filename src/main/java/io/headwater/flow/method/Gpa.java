@@ -158,7 +158,7 @@ public final class Gpa implements FlowMethod {
       SymmetryGroup.parse(symmetry);
     }
 
-    /** The defaults; docs/decisions/0010 and 0011 say why. */
+    /** The defaults; docs/decisions/0010, 0011 and 0036 say why. */
     public static Config defaults() {
       return new Config(
           8192,

@@ -73,7 +73,7 @@ public final class LatentGpa implements FlowMethod {
       }
     }
 
-    /** The defaults; docs/decisions/0020 says why. */
+    /** The defaults; docs/decisions/0020 and 0036 say why. */
     public static Config defaults() {
       return new Config(Encoder.PCA, 40, 64, 1000, 2, 16, 32, Gpa.Config.defaults());
     }
