@@ -35,11 +35,13 @@ final class VectorKernels implements Kernels {
     return true;
   }
 
-  private static FloatVector get(ByteBuffer bytes, int at) {
+  /** The vector that begins at float {@code at}. */
+  static FloatVector get(ByteBuffer bytes, int at) {
     return FloatVector.fromByteBuffer(SPECIES, bytes, at << 2, ByteOrder.nativeOrder());
   }
 
-  private static void set(ByteBuffer bytes, int at, FloatVector value) {
+  /** Puts a vector there. */
+  static void set(ByteBuffer bytes, int at, FloatVector value) {
     value.intoByteBuffer(bytes, at << 2, ByteOrder.nativeOrder());
   }
 

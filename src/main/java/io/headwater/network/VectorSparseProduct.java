@@ -1,7 +1,6 @@
 package io.headwater.network;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,14 +13,6 @@ final class VectorSparseProduct {
   private static final int STRIP = 4;
 
   private VectorSparseProduct() {}
-
-  private static FloatVector get(ByteBuffer bytes, int at) {
-    return FloatVector.fromByteBuffer(SPECIES, bytes, at << 2, ByteOrder.nativeOrder());
-  }
-
-  private static void set(ByteBuffer bytes, int at, FloatVector value) {
-    value.intoByteBuffer(bytes, at << 2, ByteOrder.nativeOrder());
-  }
 
   /** See {@link Kernels#sparseProduct}. */
   static void run(SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns) {
@@ -53,15 +44,15 @@ final class VectorSparseProduct {
     for (int k = x.starts()[row]; k < end; k++) {
       FloatVector value = FloatVector.broadcast(SPECIES, values[k]);
       int at = indices[k] * columns + j;
-      sum0 = value.fma(get(w, at), sum0);
-      sum1 = value.fma(get(w, at + LANES), sum1);
-      sum2 = value.fma(get(w, at + 2 * LANES), sum2);
-      sum3 = value.fma(get(w, at + 3 * LANES), sum3);
+      sum0 = value.fma(VectorKernels.get(w, at), sum0);
+      sum1 = value.fma(VectorKernels.get(w, at + LANES), sum1);
+      sum2 = value.fma(VectorKernels.get(w, at + 2 * LANES), sum2);
+      sum3 = value.fma(VectorKernels.get(w, at + 3 * LANES), sum3);
     }
-    set(z, z0 + j, sum0);
-    set(z, z0 + j + LANES, sum1);
-    set(z, z0 + j + 2 * LANES, sum2);
-    set(z, z0 + j + 3 * LANES, sum3);
+    VectorKernels.set(z, z0 + j, sum0);
+    VectorKernels.set(z, z0 + j + LANES, sum1);
+    VectorKernels.set(z, z0 + j + 2 * LANES, sum2);
+    VectorKernels.set(z, z0 + j + 3 * LANES, sum3);
   }
 
   private static void vector(
@@ -69,8 +60,8 @@ final class VectorSparseProduct {
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int k = x.starts()[row]; k < x.starts()[row + 1]; k++) {
       FloatVector value = FloatVector.broadcast(SPECIES, x.values()[k]);
-      sum = value.fma(get(w, x.indices()[k] * columns + j), sum);
+      sum = value.fma(VectorKernels.get(w, x.indices()[k] * columns + j), sum);
     }
-    set(z, z0 + j, sum);
+    VectorKernels.set(z, z0 + j, sum);
   }
 }
