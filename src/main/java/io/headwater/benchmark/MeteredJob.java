@@ -3,9 +3,11 @@ package io.headwater.benchmark;
 import com.sun.management.OperatingSystemMXBean;
 import io.headwater.embedded.EmbeddedFlink;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobmaster.JobResult;
 
 /**
  * A job that runs while its progress is read from outside.
@@ -15,19 +17,20 @@ import org.apache.flink.api.common.JobID;
  * @param progress records that have passed, from any number on
  */
 record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
-  private static final long POLL_MILLIS = 2;
+  private static final long POLL_MILLIS = 10;
   private static final double NANOS_A_SECOND = 1e9;
   private static final double NANOS_A_MICRO = 1e3;
 
   /** Waits until {@code count} records have passed. */
   void await(long count) throws ExecutionException, InterruptedException {
+    CompletableFuture<JobResult> result = flink.result(job);
     while (progress.getAsLong() < count) {
       Thread.sleep(POLL_MILLIS);
-      if (flink.result(job).isDone()) {
+      if (result.isDone()) {
         throw new IllegalStateException(
             "job %s: expected it to go on to record %d, but it ended at %d"
                 .formatted(job, count, progress.getAsLong()),
-            flink.result(job).get().getSerializedThrowable().orElse(null));
+            result.get().getSerializedThrowable().orElse(null));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.headwater.benchmark;
 
 import io.headwater.config.JobConfig;
+import io.headwater.io.KafkaEdges;
 import io.headwater.job.HeadwaterJob;
 import java.util.Properties;
 import org.apache.avro.Schema;
@@ -80,6 +81,7 @@ final class PassThrough {
     Properties producer = new Properties();
     producer.put(
         "transaction.timeout.ms", Long.toString(config.sink().transactionTimeout().toMillis()));
+    producer.put("batch.size", Integer.toString(KafkaEdges.BATCH));
     return KafkaSink.<T>builder()
         .setBootstrapServers(config.sink().bootstrapServers())
         .setKafkaProducerConfig(producer)

@@ -34,7 +34,7 @@ final class ThroughputTrial {
       """;
 
   /** Drawing a record costs several times what reading one does: as long a turn has fewer. */
-  private static final int DRAWN_OF_READ = 8;
+  private static final int DRAWN_OF_READ = 2;
 
   private static final String UNTRAINED =
       """

@@ -29,6 +29,12 @@ public final class KafkaEdges {
   /** A snapshot is one message: room for a field of a few million weights, in bytes. */
   public static final int LARGEST_MESSAGE = 32 << 20;
 
+  /**
+   * Bytes of a producer's batch: some 500 synthetic records with their headers. A request costs
+   * client and broker as much as many records; Kafka's own 16 KiB are 60 of them.
+   */
+  public static final int BATCH = 128 << 10;
+
   private final JobConfig config;
   private final String schema;
 
@@ -154,6 +160,7 @@ public final class KafkaEdges {
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
         Long.toString(sink.transactionTimeout().toMillis()));
     producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(LARGEST_MESSAGE));
+    producer.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH));
     producer.putAll(sink.kafka());
     return KafkaSink.<T>builder()
         .setBootstrapServers(sink.bootstrapServers())

@@ -85,13 +85,16 @@ public final class SyntheticRecordSerializer
     return written;
   }
 
-  /** Most records are of the snapshot that the one before was of. */
+  /** Most records are of the snapshot that the one before was of, and share the object. */
   private void nameSource(SnapshotVersion version) {
+    if (version == source) {
+      return;
+    }
     if (!version.equals(source)) {
-      source = version;
       stream = header(HeaderNames.STREAM, version.stream().value());
       snapshot = header(HeaderNames.SNAPSHOT, version.toString());
     }
+    source = version;
   }
 
   private static Header header(String name, String value) {

@@ -14,6 +14,7 @@ import io.headwater.operator.DeadLetter;
 import io.headwater.operator.FlowTrainerFactory;
 import io.headwater.operator.RatePacer;
 import io.headwater.operator.RequestRouter;
+import io.headwater.operator.SampleBatch;
 import io.headwater.operator.SampleEmitter;
 import io.headwater.operator.SampleOrder;
 import io.headwater.operator.SnapshotNotice;
@@ -204,6 +205,8 @@ public final class HeadwaterJob {
                     "pace rows",
                     SampleOrder.TYPE,
                     new RatePacer(emit, model.seed(), policies.ttl()))
+                // An order is much work: it is not kept back until there are many.
+                .setBufferTimeout(0)
                 .uid(OperatorIds.RATE_PACER)
                 .forceNonParallel();
     Optional<SingleOutputStreamOperator<SampleOrder>> asked =
@@ -217,26 +220,38 @@ public final class HeadwaterJob {
                     .uid(OperatorIds.REQUEST_ROUTER));
     DataStream<SampleOrder> orders = asked.isPresent() ? twins.union(asked.get()) : twins;
 
-    DataStream<SyntheticRecord> drawn =
+    DataStream<SampleBatch> drawn =
         orders
             .keyBy(Keys.sampler(), Keys.PART)
             .connect(snapshots.broadcast(SampleEmitter.SNAPSHOTS))
             .process(
                 new SampleEmitter(
                     () -> RecordReader.of(parse(schemaText), model.fields()), policies.ttl()),
-                SyntheticRecord.TYPE)
+                SampleBatch.TYPE)
             .name("draw samples")
             .uid(OperatorIds.SAMPLE_EMITTER);
 
     DataStream<DeadLetter> refused = shards.getSideOutput(WindowSampler.DEAD_LETTERS);
     return new Twin(
-        asked.isPresent() ? drawn.filter(record -> record.ticket().isEmpty()) : drawn,
-        asked.map(any -> drawn.filter(record -> record.ticket().isPresent())),
+        records(
+            "synthetic records",
+            asked.isPresent() ? drawn.filter(batch -> batch.ticket().isEmpty()) : drawn),
+        asked.map(any -> records("answers", drawn.filter(batch -> batch.ticket().isPresent()))),
         snapshots,
         snapshots.getSideOutput(FlowTrainerFactory.REPORTS),
         asked
             .map(any -> refused.union(any.getSideOutput(WindowSampler.DEAD_LETTERS)))
             .orElse(refused));
+  }
+
+  /**
+   * The records of batches, in the thread that writes them: the one that draws has enough to do.
+   */
+  private static DataStream<SyntheticRecord> records(String name, DataStream<SampleBatch> drawn) {
+    return drawn
+        .flatMap((batch, out) -> batch.records().forEach(out::collect), SyntheticRecord.TYPE)
+        .name(name)
+        .startNewChain();
   }
 
   private static Schema parse(String schema) {

@@ -69,6 +69,37 @@ public final class PointCloud {
     System.arraycopy(values, i * dimension, into, 0, dimension);
   }
 
+  /**
+   * Writes the places of the coordinates of point {@code i} that are not zero, ascending, {@code
+   * into} an array with room for d.
+   *
+   * @return how many they are
+   */
+  public int nonzeros(int i, int[] into) {
+    int row = i * dimension;
+    int found = 0;
+    for (int j = 0; j < dimension; j++) {
+      // Of one-hot coordinates most are zero: four of them are passed at a time.
+      while (j + 4 <= dimension && areZero(row + j)) {
+        j += 4;
+      }
+      if (j < dimension && values[row + j] != 0) {
+        into[found++] = j;
+      }
+    }
+    return found;
+  }
+
+  /** Whether four coordinates are zeros of either sign. */
+  private boolean areZero(int at) {
+    int digits =
+        Float.floatToRawIntBits(values[at])
+            | Float.floatToRawIntBits(values[at + 1])
+            | Float.floatToRawIntBits(values[at + 2])
+            | Float.floatToRawIntBits(values[at + 3]);
+    return digits << 1 == 0;
+  }
+
   /** Writes the coordinates [n, d] {@code into} an array from {@code offset} on. */
   public void copyInto(float[] into, int offset) {
     System.arraycopy(values, 0, into, offset, values.length);

@@ -8,6 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
+import org.apache.flink.runtime.io.network.partition.ResultPartition;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -22,6 +24,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>The clock says when rows are due, never what they are: a row is a draw of a snapshot by its
  * index, and no index of a snapshot is ordered twice. Time in which the job was down, and what a
  * blocked task missed beyond {@link #MOST_CATCH_UP}, is not made up for.
+ *
+ * <p>Who draws may be slower than the rate. An order is a few bytes and much work, so that buffers
+ * full of them would keep a checkpoint's barrier waiting for a minute, and a task that waits for
+ * room in them takes no barrier at all: no order is given while others wait.
  */
 public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     implements OneInputStreamOperator<SnapshotNotice, SampleOrder>, BoundedOneInput {
@@ -30,11 +36,14 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   /** Milliseconds from one order to the next. */
   private static final long TICK = 50;
 
-  /** Milliseconds of rows that one tick orders at most. */
+  /** Milliseconds of rows that are owed at most. */
   private static final long MOST_CATCH_UP = 1_000;
 
   /** Rows dealt out at a time: what may be ordered without a look at anything else. */
-  private static final int MOST_DEALT = 1 << 16;
+  private static final int MOST_DEALT = 1 << 13;
+
+  /** Bytes of orders that wait for each task that draws: some 150 orders, 40,000 rows. */
+  private static final long MOST_WAITING = 1 << 13;
 
   private static final ListStateDescriptor<RateProgress> PROGRESS =
       new ListStateDescriptor<>("rate-progress", RateProgress.TYPE);
@@ -85,12 +94,16 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   public void open() throws Exception {
     super.open();
     deal = new RowDeal(seed, streams);
-    lastTick = getProcessingTimeService().getCurrentProcessingTime();
+    lastTick = clock();
     scheduleTick();
   }
 
+  private long clock() {
+    return getProcessingTimeService().getCurrentProcessingTime();
+  }
+
   private void scheduleTick() {
-    getProcessingTimeService().registerTimer(lastTick + TICK, this::tick);
+    getProcessingTimeService().registerTimer(clock() + TICK, this::tick);
   }
 
   @Override
@@ -102,7 +115,7 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
       return;
     }
     if (streams.isEmpty()) {
-      lastTick = getProcessingTimeService().getCurrentProcessingTime();
+      lastTick = clock();
     }
     streams.put(stream, new Source(snapshot, 0));
     deal = new RowDeal(seed, streams);
@@ -124,27 +137,50 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   }
 
   private void tick(long time) {
-    long now = Math.max(lastTick, getProcessingTimeService().getCurrentProcessingTime());
     if (!streams.isEmpty()) {
-      elapsed += Math.min(now - lastTick, MOST_CATCH_UP);
-      orderUntil(settings.rowsDue(elapsed / 1e3));
+      countTime();
+      while (hasRoom() && orderSome(due())) {}
     }
-    lastTick = now;
     scheduleTick();
+  }
+
+  /** Time that passes while rows are owed counts when they are ordered, and not all of it then. */
+  private void countTime() {
+    long now = Math.max(lastTick, clock());
+    if (rows >= due()) {
+      elapsed += Math.min(now - lastTick, MOST_CATCH_UP);
+      lastTick = now;
+    }
+  }
+
+  private long due() {
+    return settings.rowsDue(elapsed / 1e3);
+  }
+
+  private boolean hasRoom() {
+    for (ResultPartitionWriter writer : getContainingTask().getEnvironment().getAllWriters()) {
+      if (writer instanceof ResultPartition partition
+          && partition.getSizeOfQueuedBuffersUnsafe()
+              > MOST_WAITING * partition.getNumberOfSubpartitions()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** All rows that are missing from a number of rows: nothing is left to wait for. */
   @Override
   public void endInput() {
     if (settings.numberOfRows() > 0 && !streams.isEmpty()) {
-      orderUntil(settings.numberOfRows());
+      while (orderSome(settings.numberOfRows())) {}
     }
   }
 
-  private void orderUntil(long due) {
-    while (rows < due) {
-      order((int) Math.min(MOST_DEALT, due - rows));
-    }
+  /** Orders rows that are due; returns whether there were any. */
+  private boolean orderSome(long due) {
+    int count = (int) Math.max(0, Math.min(MOST_DEALT, due - rows));
+    order(count);
+    return count > 0;
   }
 
   private void order(int count) {

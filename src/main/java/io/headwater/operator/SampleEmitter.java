@@ -1,6 +1,5 @@
 package io.headwater.operator;
 
-import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.RecordReader;
 import io.headwater.snapshot.FlowSnapshot;
@@ -38,7 +37,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  */
 public final class SampleEmitter
     extends KeyedBroadcastProcessFunction<
-        Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord> {
+        Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SampleBatch> {
   private static final long serialVersionUID = 1;
 
   /** The snapshots by their version, as text. */
@@ -101,8 +100,8 @@ public final class SampleEmitter
   }
 
   @Override
-  public void processElement(
-      SampleOrder order, ReadOnlyContext context, Collector<SyntheticRecord> out) throws Exception {
+  public void processElement(SampleOrder order, ReadOnlyContext context, Collector<SampleBatch> out)
+      throws Exception {
     FlowSnapshot snapshot = context.getBroadcastState(SNAPSHOTS).get(order.snapshot().toString());
     if (snapshot == null) {
       waiting.add(order);
@@ -113,7 +112,7 @@ public final class SampleEmitter
 
   @Override
   public void processBroadcastElement(
-      FlowSnapshot snapshot, Context context, Collector<SyntheticRecord> out) throws Exception {
+      FlowSnapshot snapshot, Context context, Collector<SampleBatch> out) throws Exception {
     BroadcastState<String, FlowSnapshot> snapshots = context.getBroadcastState(SNAPSHOTS);
     snapshots.put(snapshot.version().toString(), snapshot);
     context.applyToKeyedState(WAITING, (key, orders) -> drawWaiting(snapshot, orders, out));
@@ -122,7 +121,7 @@ public final class SampleEmitter
   }
 
   private void drawWaiting(
-      FlowSnapshot snapshot, ListState<SampleOrder> orders, Collector<SyntheticRecord> out)
+      FlowSnapshot snapshot, ListState<SampleOrder> orders, Collector<SampleBatch> out)
       throws Exception {
     List<SampleOrder> left = new ArrayList<>();
     for (SampleOrder order : orders.get()) {
@@ -135,18 +134,17 @@ public final class SampleEmitter
     orders.update(left);
   }
 
-  private void draw(SampleOrder order, FlowSnapshot snapshot, Collector<SyntheticRecord> out)
+  private void draw(SampleOrder order, FlowSnapshot snapshot, Collector<SampleBatch> out)
       throws BadRecordException {
-    SnapshotSampler drawing = drawing(order, snapshot);
-    Verdict certificate = snapshot.certificate();
-    long index = order.first();
+    List<SampleBatch.Row> rows = new ArrayList<>(order.count());
     for (SnapshotSampler.Draw draw :
-        drawing.draw(order.first(), order.count(), order.windowStart())) {
+        drawing(order, snapshot).draw(order.first(), order.count(), order.windowStart())) {
       long eventTime = reader.read(draw.value(), order.windowStart()).eventTime();
-      out.collect(
-          new SyntheticRecord(
-              order.snapshot(), index++, eventTime, draw.avro(), certificate, order.ticket()));
+      rows.add(new SampleBatch.Row(eventTime, draw.avro()));
     }
+    out.collect(
+        new SampleBatch(
+            order.snapshot(), order.first(), snapshot.certificate(), order.ticket(), rows));
     samplesEmitted.inc(order.count());
     lastDrawn = System.nanoTime();
   }

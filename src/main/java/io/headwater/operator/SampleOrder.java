@@ -28,6 +28,9 @@ public record SampleOrder(
   /** Draws in the largest order: what a sampler does between two chances for a checkpoint. */
   public static final int MOST = 256;
 
+  /** The first layout that knows tickets. */
+  static final int TICKETS = 2;
+
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SampleOrder> TYPE = new FormatTypeInformation<>(new Format());
 
@@ -70,7 +73,9 @@ public record SampleOrder(
 
   /** A ticket, which layout 1 did not know. */
   static Optional<SampleTicket> readTicket(int version, DataInputView in) throws IOException {
-    return version > 1 && in.readBoolean() ? Optional.of(SampleTicket.read(in)) : Optional.empty();
+    return version >= TICKETS && in.readBoolean()
+        ? Optional.of(SampleTicket.read(in))
+        : Optional.empty();
   }
 
   /** The byte layout. */

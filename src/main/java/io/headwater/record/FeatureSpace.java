@@ -41,6 +41,7 @@ public final class FeatureSpace {
   private final List<Rule> rules;
   private final int[] offsets;
   private final FeatureLayout layout;
+  private final int dimension;
   private final FeatureValues values;
   private final PointDecoder decoder;
 
@@ -50,6 +51,7 @@ public final class FeatureSpace {
     this.rules = List.copyOf(rules);
     this.offsets = new int[codecs.size()];
     this.layout = arrange();
+    this.dimension = layout.dimension();
     this.values = new FeatureValues(plan);
     for (int f = 0; f < codecs.size(); f++) {
       if (codecs.get(f) instanceof NumberTransform transform && !transform.isEmpty()) {
@@ -179,7 +181,7 @@ public final class FeatureSpace {
 
   /** d: the number of coordinates. */
   public int dimension() {
-    return layout.dimension();
+    return dimension;
   }
 
   /** The schema of the records. */

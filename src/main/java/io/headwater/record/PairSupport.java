@@ -61,7 +61,8 @@ final class PairSupport {
 
   private int[] at() {
     long cells = (long) firstScores.length * secondScores.length;
-    int[] table = new int[cells > MOST_CELLS ? 0 : (int) cells];
+    boolean kept = cells <= MOST_CELLS && firstOffset >= 0 && secondOffset >= 0;
+    int[] table = new int[kept ? (int) cells : 0];
     int[] count = new int[table.length];
     for (int p = 0; p < firstOf.length && table.length > 0; p++) {
       int cell = firstOf[p] * secondScores.length + secondOf[p];
@@ -94,18 +95,22 @@ final class PairSupport {
   /**
    * Writes the pair that point {@code x} says {@code into} the features of the key.
    *
+   * @param places where {@code x} is not zero, ascending
+   * @param nonzeros how many places these are
    * @param isDecoded by feature: what already has its level, which is kept
    * @return which of the pairs, or {@link LevelDecoder#NONE} when none fits what is kept
    */
   int decode(
       LevelDecoder decoder,
       float[] x,
+      int[] places,
+      int nonzeros,
       boolean[] isDecoded,
       FeatureValues into,
       RandomStream random) {
     double[] allowed = allowed(isDecoded, into);
     boolean sampled = decoder.mode() == LevelDecoder.Mode.SAMPLED;
-    int chosen = sampled ? NOT_ONE : plainLargest(x, allowed);
+    int chosen = sampled ? NOT_ONE : plainLargest(x, places, nonzeros, allowed);
     if (chosen == NOT_ONE) {
       decoder.score(x, firstOffset, firstScores);
       decoder.score(x, secondOffset, secondScores);
@@ -113,7 +118,7 @@ final class PairSupport {
     }
     if (chosen == LevelDecoder.NONE) {
       return sampled
-          ? decode(LevelDecoder.largest(), x, isDecoded, into, random)
+          ? decode(LevelDecoder.largest(), x, places, nonzeros, isDecoded, into, random)
           : LevelDecoder.NONE;
     }
     into.setLevel(key.first(), pairs.get(chosen).first);
@@ -131,15 +136,17 @@ final class PairSupport {
   }
 
   /**
-   * The pair of both largest coordinates, where each of them is the only largest and it is the only
-   * pair there: every other sum is then smaller, since rounding keeps the order.
+   * The pair of both largest coordinates, where each of them is positive and the only largest and
+   * it is the only pair there: every other sum is then smaller, since rounding keeps the order.
    */
-  private int plainLargest(float[] x, double[] allowed) {
-    if (at.length == 0 || firstOffset < 0 || secondOffset < 0) {
+  private int plainLargest(float[] x, int[] places, int nonzeros, double[] allowed) {
+    boolean both =
+        at.length > 0
+            && firstBest.find(x, places, nonzeros, firstOffset, firstScores.length)
+            && secondBest.find(x, places, nonzeros, secondOffset, secondScores.length);
+    if (!both) {
       return NOT_ONE;
     }
-    firstBest.find(x, firstOffset, firstScores.length);
-    secondBest.find(x, secondOffset, secondScores.length);
     double sum = firstBest.score + secondBest.score;
     boolean only =
         firstBest.next + secondBest.score < sum && firstBest.score + secondBest.next < sum;
@@ -155,34 +162,24 @@ final class PairSupport {
     /** Negative infinity where there is no other. */
     double next;
 
-    void find(float[] x, int offset, int count) {
-      int best = 0;
-      float largest = x[offset];
+    /** Whether the largest of {@code width} coordinates from {@code offset} on is positive. */
+    boolean find(float[] x, int[] places, int nonzeros, int offset, int width) {
+      int seen = 0;
+      float largest = Float.NEGATIVE_INFINITY;
       float other = Float.NEGATIVE_INFINITY;
-      for (int k = 1; k < count; k++) {
-        // Most coordinates of a block are zero: four of them are passed at a time.
-        while (k + 4 <= count && most(x, offset + k) <= other) {
-          k += 4;
-        }
-        if (k == count) {
-          break;
-        }
-        float score = x[offset + k];
-        if (score > largest) {
-          other = largest;
-          largest = score;
-          best = k;
-        } else if (score > other) {
-          other = score;
+      for (int k = 0; k < nonzeros; k++) {
+        int within = places[k] - offset;
+        if (within >= 0 && within < width) {
+          float coordinate = x[places[k]];
+          index = coordinate > largest ? within : index;
+          other = Math.max(other, Math.min(largest, coordinate));
+          largest = Math.max(largest, coordinate);
+          seen++;
         }
       }
-      index = best;
       score = largest;
-      next = other;
-    }
-
-    private static float most(float[] x, int at) {
-      return Math.max(Math.max(x[at], x[at + 1]), Math.max(x[at + 2], x[at + 3]));
+      next = seen < width ? Math.max(other, 0) : other;
+      return largest > 0;
     }
   }
 

@@ -31,6 +31,11 @@ final class PointDecoder {
   private final boolean[] isDecoded;
   private float[] x = new float[0];
 
+  /** The places of the coordinates that are not zero, ascending; the first {@link #nonzeros}. */
+  private int[] places = new int[0];
+
+  private int nonzeros;
+
   PointDecoder(RecordPlan plan, List<FeatureCodec> codecs, List<Rule> rules, int[] offsets) {
     this.levels = plan.fields().levelDecoder();
     this.codecs = codecs;
@@ -93,29 +98,21 @@ final class PointDecoder {
   private void copy(PointCloud points, int i) {
     if (x.length != points.dimension()) {
       x = new float[points.dimension()];
+      places = new int[x.length];
     }
     points.copyRow(i, x);
-    // The digits of a float without its sign grow with it, and those of no number are the largest.
-    int most = 0;
-    for (float coordinate : x) {
-      most = Math.max(most, Float.floatToRawIntBits(coordinate) & Integer.MAX_VALUE);
-    }
-    if (!Float.isFinite(Float.intBitsToFloat(most))) {
-      refuse(i);
-    }
-  }
-
-  private void refuse(int i) {
-    for (int j = 0; j < x.length; j++) {
-      if (!Float.isFinite(x[j])) {
+    nonzeros = points.nonzeros(i, places);
+    for (int k = 0; k < nonzeros; k++) {
+      if (!Float.isFinite(x[places[k]])) {
         throw new ArithmeticException(
-            "point %d, coordinate %d: expected a finite number, got %s".formatted(i, j, x[j]));
+            "point %d, coordinate %d: expected a finite number, got %s"
+                .formatted(i, places[k], x[places[k]]));
       }
     }
   }
 
   private int decodePair(PairSupport support, RandomStream random, FeatureValues into) {
-    int pair = support.decode(levels, x, isDecoded, into, random);
+    int pair = support.decode(levels, x, places, nonzeros, isDecoded, into, random);
     if (pair != LevelDecoder.NONE) {
       isDecoded[support.key().first()] = true;
       isDecoded[support.key().second()] = true;

@@ -14,6 +14,7 @@ import io.headwater.training.TrainerState;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -69,6 +70,14 @@ final class ByteFormatTest {
             7,
             8);
     assertThat(copy(TwinReport.TYPE, report)).isEqualTo(report);
+    SampleBatch batch =
+        new SampleBatch(
+            VERSION,
+            1L << 40,
+            Verdict.FAIL,
+            Optional.of(new SampleTicket("süd-1", 3, 9)),
+            List.of(new SampleBatch.Row(-2, avro), new SampleBatch.Row(3, new byte[0])));
+    assertThat(copy(SampleBatch.TYPE, batch)).usingRecursiveComparison().isEqualTo(batch);
     FlowSnapshot snapshot = Events.snapshots("a", 1).get(0);
     assertThat(SnapshotCodec.encode(copy(SnapshotFormat.TYPE, snapshot)))
         .isEqualTo(SnapshotCodec.encode(snapshot));
@@ -104,6 +113,14 @@ final class ByteFormatTest {
     cutShort(
         SyntheticRecord.TYPE,
         new SyntheticRecord(VERSION, 1, 2, avro, Verdict.PASS, Optional.of(ticket)));
+    cutShort(
+        SampleBatch.TYPE,
+        new SampleBatch(
+            VERSION,
+            1,
+            Verdict.PASS,
+            Optional.of(ticket),
+            List.of(new SampleBatch.Row(2, avro), new SampleBatch.Row(3, new byte[0]))));
     cutShort(
         TwinReport.TYPE,
         new TwinReport(

@@ -144,7 +144,8 @@ final class EvolvedStateTest {
     }
     try (var emitter = emitter(Evolution.NEW, state)) {
       emitter.processElement(new SampleOrder(snapshot.version(), snapshot.windowStart(), 0, 40), 0);
-      List<SyntheticRecord> drawn = emitter.extractOutputValues();
+      List<SyntheticRecord> drawn =
+          emitter.extractOutputValues().stream().flatMap(b -> b.records().stream()).toList();
       List<GenericRecord> before = SnapshotSampler.of(snapshot).sample(0, 40);
       AvroBytes bytes = new AvroBytes(Evolution.NEW);
       assertThat(drawn).hasSize(40);
@@ -248,7 +249,7 @@ final class EvolvedStateTest {
   }
 
   private static KeyedBroadcastOperatorTestHarness<
-          Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord>
+          Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SampleBatch>
       emitter(Schema schema, @Nullable OperatorSubtaskState restored) throws Exception {
     return opened(
         new KeyedBroadcastOperatorTestHarness<>(
@@ -261,7 +262,7 @@ final class EvolvedStateTest {
             8,
             1,
             0),
-        SyntheticRecord.TYPE,
+        SampleBatch.TYPE,
         restored);
   }
 

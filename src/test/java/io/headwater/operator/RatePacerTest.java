@@ -9,11 +9,21 @@ import io.headwater.config.EmitMode;
 import io.headwater.config.EmitSettings;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.window.StreamKey;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.io.network.buffer.NetworkBufferPool;
+import org.apache.flink.runtime.io.network.partition.NoOpBufferAvailablityListener;
+import org.apache.flink.runtime.io.network.partition.ResultPartition;
+import org.apache.flink.runtime.io.network.partition.ResultPartitionBuilder;
+import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
+import org.apache.flink.runtime.io.network.partition.ResultSubpartitionIndexSet;
+import org.apache.flink.runtime.io.network.partition.ResultSubpartitionView;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -148,6 +158,49 @@ final class RatePacerTest {
     }
   }
 
+  @Test
+  void noOrderIsGivenWhileOthersWaitAndASecondOfThemIsMadeUpFor() throws Exception {
+    NetworkBufferPool buffers = new NetworkBufferPool(16, 4 << 10);
+    ResultPartition partition =
+        new ResultPartitionBuilder()
+            .setResultPartitionType(ResultPartitionType.PIPELINED_BOUNDED)
+            .setNetworkBufferPool(buffers)
+            .build();
+    partition.setup();
+    try (MockEnvironment task = new MockEnvironmentBuilder().build();
+        Pacer pacer = new Pacer(rate(0), Optional.empty(), 0, task)) {
+      task.addOutputs(List.of(partition));
+      pacer.snapshot("a", 1, 10);
+      pacer.runUntil(1_000);
+      assertThat(indices(pacer.orders(), "a", 1)).isEqualTo(upTo(100));
+
+      partition.emitRecord(ByteBuffer.allocate(9_000), 0);
+      pacer.runUntil(5_000);
+      assertThat(indices(pacer.orders(), "a", 1)).as("others wait").isEqualTo(upTo(100));
+
+      read(partition);
+      // One tick pays the 5 rows that were owed, the next one counts a second of the four that
+      // passed: 205, of which the floor of a rounded product may take one.
+      pacer.runUntil(5_110);
+      assertThat(indices(pacer.orders(), "a", 1).size()).isBetween(204, 205);
+    } finally {
+      partition.release();
+      partition.close();
+      buffers.destroyAllBufferPools();
+      buffers.destroy();
+    }
+  }
+
+  private static void read(ResultPartition partition) throws Exception {
+    partition.flushAll();
+    ResultSubpartitionView reader =
+        partition.createSubpartitionView(
+            new ResultSubpartitionIndexSet(0), new NoOpBufferAvailablityListener());
+    for (var next = reader.getNextBuffer(); next != null; next = reader.getNextBuffer()) {
+      next.buffer().recycleBuffer();
+    }
+  }
+
   private static EmitSettings rate(long rows) {
     return new EmitSettings(EmitMode.RATE, 1, RATE, rows, CurveSettings.defaults());
   }
@@ -194,9 +247,18 @@ final class RatePacerTest {
 
     Pacer(EmitSettings settings, Optional<OperatorSubtaskState> restored, long start)
         throws Exception {
+      this(settings, restored, start, new MockEnvironmentBuilder().build());
+    }
+
+    Pacer(
+        EmitSettings settings,
+        Optional<OperatorSubtaskState> restored,
+        long start,
+        MockEnvironment task)
+        throws Exception {
       harness =
           new OneInputStreamOperatorTestHarness<>(
-              new RatePacer(settings, 42, new StreamTtl(300_000)));
+              new RatePacer(settings, 42, new StreamTtl(300_000)), task);
       harness.setup(
           SampleOrder.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
       harness.setProcessingTime(start);

@@ -30,7 +30,7 @@ final class SampleEmitterTest {
       harness.processBroadcastElement(SNAPSHOTS.get(1), 0);
       harness.processElement(order(0, 100, 7), 0);
 
-      List<SyntheticRecord> drawn = harness.extractOutputValues();
+      List<SyntheticRecord> drawn = records(harness);
       assertThat(decoded(drawn))
           .isEqualTo(SnapshotSampler.of(SNAPSHOTS.get(0)).sample(100, 7, NEXT_WINDOW));
       assertThat(drawn)
@@ -53,7 +53,7 @@ final class SampleEmitterTest {
       harness.processBroadcastElement(SNAPSHOTS.get(0), 0);
       harness.processElement(order(0, 0, 5).withTicket(ticket), 0);
       harness.processElement(order(0, 0, 5), 0);
-      List<SyntheticRecord> drawn = harness.extractOutputValues();
+      List<SyntheticRecord> drawn = records(harness);
       assertThat(decoded(drawn.subList(0, 5)))
           .isEqualTo(SnapshotSampler.of(SNAPSHOTS.get(0), 7).sample(0, 5, NEXT_WINDOW));
       assertThat(drawn.subList(0, 5)).allMatch(draw -> draw.ticket().equals(Optional.of(ticket)));
@@ -71,8 +71,7 @@ final class SampleEmitterTest {
       whole.processElement(order(0, 0, 20), 0);
       cut.processElement(order(0, 0, 3), 0);
       cut.processElement(order(0, 3, 17), 0);
-      assertThat(decoded(cut.extractOutputValues()))
-          .isEqualTo(decoded(whole.extractOutputValues()));
+      assertThat(decoded(records(cut))).isEqualTo(decoded(records(whole)));
     }
   }
 
@@ -85,7 +84,7 @@ final class SampleEmitterTest {
     }
     try (var harness = open(Optional.of(state))) {
       harness.processElement(order(0, 0, 5), 0);
-      assertThat(decoded(harness.extractOutputValues()))
+      assertThat(decoded(records(harness)))
           .isEqualTo(SnapshotSampler.of(SNAPSHOTS.get(0)).sample(0, 5, NEXT_WINDOW));
     }
   }
@@ -97,16 +96,16 @@ final class SampleEmitterTest {
       harness.processElement(order(1, 0, 5), 0);
       harness.processElement(order(0, 0, 2), 0);
       state = harness.snapshot(1, 1);
-      assertThat(harness.extractOutputValues()).isEmpty();
+      assertThat(records(harness)).isEmpty();
     }
     try (var harness = open(Optional.of(state))) {
       harness.processBroadcastElement(SNAPSHOTS.get(1), 0);
-      assertThat(decoded(harness.extractOutputValues()))
+      assertThat(decoded(records(harness)))
           .isEqualTo(SnapshotSampler.of(SNAPSHOTS.get(1)).sample(0, 5, NEXT_WINDOW));
       harness.processBroadcastElement(SNAPSHOTS.get(1), 0);
-      assertThat(harness.extractOutputValues()).hasSize(5);
+      assertThat(records(harness)).hasSize(5);
       harness.processBroadcastElement(SNAPSHOTS.get(0), 0);
-      assertThat(harness.extractOutputValues()).hasSize(7);
+      assertThat(records(harness)).hasSize(7);
     }
   }
 
@@ -144,7 +143,7 @@ final class SampleEmitterTest {
 
   private static List<String> known(
       KeyedBroadcastOperatorTestHarness<
-              Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord>
+              Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SampleBatch>
           harness)
       throws Exception {
     List<String> versions = new ArrayList<>();
@@ -159,6 +158,15 @@ final class SampleEmitterTest {
     return new SampleOrder(SNAPSHOTS.get(snapshot).version(), NEXT_WINDOW, first, count);
   }
 
+  private static List<SyntheticRecord> records(
+      KeyedBroadcastOperatorTestHarness<
+              Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SampleBatch>
+          harness) {
+    return harness.extractOutputValues().stream()
+        .flatMap(batch -> batch.records().stream())
+        .toList();
+  }
+
   private static List<GenericRecord> decoded(List<SyntheticRecord> records)
       throws BadRecordException {
     AvroBytes avro = new AvroBytes(Events.SCHEMA);
@@ -170,11 +178,11 @@ final class SampleEmitterTest {
   }
 
   private static KeyedBroadcastOperatorTestHarness<
-          Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord>
+          Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SampleBatch>
       open(Optional<OperatorSubtaskState> restored) throws Exception {
     var harness =
         new KeyedBroadcastOperatorTestHarness<
-            Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SyntheticRecord>(
+            Tuple2<String, Integer>, SampleOrder, FlowSnapshot, SampleBatch>(
             new CoBroadcastWithKeyedOperator<>(
                 new SampleEmitter(
                     () -> RecordReader.of(Events.SCHEMA, Events.model().fields()),
@@ -186,7 +194,7 @@ final class SampleEmitterTest {
             1,
             0);
     harness.setup(
-        SyntheticRecord.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        SampleBatch.TYPE.createSerializer(harness.getExecutionConfig().getSerializerConfig()));
     if (restored.isPresent()) {
       harness.initializeState(restored.get());
     }

@@ -1,0 +1,95 @@
+package io.headwater.operator;
+
+import io.headwater.evaluation.Certificate.Verdict;
+import io.headwater.snapshot.SnapshotVersion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * The records that one order came to, on their way from the thread that draws to the one that
+ * writes: what they share is said once.
+ *
+ * @param snapshot the snapshot they were drawn from
+ * @param first index of the first of them among its draws
+ * @param certificate what its samples were found to be
+ * @param ticket of the request they answer, if there is one
+ * @param rows the records, by ascending index
+ */
+public record SampleBatch(
+    SnapshotVersion snapshot,
+    long first,
+    Verdict certificate,
+    Optional<SampleTicket> ticket,
+    List<Row> rows) {
+  /** What Flink needs to know of this type. */
+  public static final TypeInformation<SampleBatch> TYPE = new FormatTypeInformation<>(new Format());
+
+  /**
+   * One record.
+   *
+   * @param eventTime milliseconds since the epoch
+   * @param avro plain Avro of the source's schema; not to be written
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed straight on, never compared
+  public record Row(long eventTime, byte[] avro) {}
+
+  /** The records, each with all that is known of it. */
+  public List<SyntheticRecord> records() {
+    List<SyntheticRecord> records = new ArrayList<>(rows.size());
+    long index = first;
+    for (Row row : rows) {
+      records.add(
+          new SyntheticRecord(snapshot, index++, row.eventTime, row.avro, certificate, ticket));
+    }
+    return records;
+  }
+
+  /** The byte layout. */
+  public static final class Format implements ByteFormat<SampleBatch> {
+    private static final long serialVersionUID = 1;
+
+    /** For savepoints. */
+    public Format() {}
+
+    @Override
+    public Class<SampleBatch> type() {
+      return SampleBatch.class;
+    }
+
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(SampleBatch batch, DataOutputView out) throws IOException {
+      SampleOrder.writeVersion(batch.snapshot, out);
+      out.writeLong(batch.first);
+      out.writeUTF(batch.certificate.name());
+      SampleOrder.writeTicket(batch.ticket, out);
+      out.writeInt(batch.rows.size());
+      for (Row row : batch.rows) {
+        out.writeLong(row.eventTime);
+        ByteFormat.writeBytes(row.avro, out);
+      }
+    }
+
+    @Override
+    public SampleBatch read(int version, DataInputView in) throws IOException {
+      SnapshotVersion snapshot = SampleOrder.readVersion(in);
+      long first = in.readLong();
+      Verdict certificate = Verdict.valueOf(in.readUTF());
+      Optional<SampleTicket> ticket = SampleOrder.readTicket(SampleOrder.TICKETS, in);
+      List<Row> rows = new ArrayList<>();
+      for (int left = in.readInt(); left > 0; left--) {
+        rows.add(new Row(in.readLong(), ByteFormat.readBytes(in)));
+      }
+      return new SampleBatch(snapshot, first, certificate, ticket, rows);
+    }
+  }
+}
