@@ -30,8 +30,8 @@ public final class KafkaEdges {
   public static final int LARGEST_MESSAGE = 32 << 20;
 
   /**
-   * Bytes of a producer's batch: some 500 synthetic records with their headers. A request costs
-   * client and broker as much as many records; Kafka's own 16 KiB are 60 of them.
+   * Bytes of a producer's batch, eight times Kafka's own: a request costs client and broker as much
+   * as many records do, and a synthetic record is mostly its headers.
    */
   public static final int BATCH = 128 << 10;
 

@@ -80,7 +80,7 @@ public final class PointCloud {
     int found = 0;
     for (int j = 0; j < dimension; j++) {
       // Of one-hot coordinates most are zero: four of them are passed at a time.
-      while (j + 4 <= dimension && areZero(row + j)) {
+      while (j + 4 <= dimension && Zeros.areFour(values, row + j)) {
         j += 4;
       }
       if (j < dimension && values[row + j] != 0) {
@@ -88,16 +88,6 @@ public final class PointCloud {
       }
     }
     return found;
-  }
-
-  /** Whether four coordinates are zeros of either sign. */
-  private boolean areZero(int at) {
-    int digits =
-        Float.floatToRawIntBits(values[at])
-            | Float.floatToRawIntBits(values[at + 1])
-            | Float.floatToRawIntBits(values[at + 2])
-            | Float.floatToRawIntBits(values[at + 3]);
-    return digits << 1 == 0;
   }
 
   /** Writes the coordinates [n, d] {@code into} an array from {@code offset} on. */

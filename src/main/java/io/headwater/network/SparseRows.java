@@ -1,6 +1,7 @@
 package io.headwater.network;
 
 import io.headwater.measure.PointCloud;
+import io.headwater.measure.Zeros;
 import java.util.Arrays;
 
 /**
@@ -58,7 +59,7 @@ public final class SparseRows implements InputRows {
     int next = from;
     for (int j = 0; j < columns; j++) {
       // Most numbers are zero: four of them are passed at a time.
-      while (j + 4 <= columns && areZero(dense, row + j) && !isKept(always, j)) {
+      while (j + 4 <= columns && Zeros.areFour(dense, row + j) && !isKept(always, j)) {
         j += 4;
       }
       if (j < columns && (dense[row + j] != 0 || always[j])) {
@@ -67,16 +68,6 @@ public final class SparseRows implements InputRows {
       }
     }
     return next;
-  }
-
-  /** Whether four numbers are zeros of either sign. */
-  private static boolean areZero(float[] dense, int at) {
-    int digits =
-        Float.floatToRawIntBits(dense[at])
-            | Float.floatToRawIntBits(dense[at + 1])
-            | Float.floatToRawIntBits(dense[at + 2])
-            | Float.floatToRawIntBits(dense[at + 3]);
-    return digits << 1 == 0;
   }
 
   private static boolean isKept(boolean[] always, int at) {

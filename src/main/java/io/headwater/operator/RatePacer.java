@@ -139,7 +139,10 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   private void tick(long time) {
     if (!streams.isEmpty()) {
       countTime();
-      while (hasRoom() && orderSome(due())) {}
+      long due = due();
+      while (rows < due && hasRoom()) {
+        orderSome(due);
+      }
     }
     scheduleTick();
   }
@@ -172,15 +175,14 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   @Override
   public void endInput() {
     if (settings.numberOfRows() > 0 && !streams.isEmpty()) {
-      while (orderSome(settings.numberOfRows())) {}
+      while (rows < settings.numberOfRows()) {
+        orderSome(settings.numberOfRows());
+      }
     }
   }
 
-  /** Orders rows that are due; returns whether there were any. */
-  private boolean orderSome(long due) {
-    int count = (int) Math.max(0, Math.min(MOST_DEALT, due - rows));
-    order(count);
-    return count > 0;
+  private void orderSome(long due) {
+    order((int) Math.min(MOST_DEALT, due - rows));
   }
 
   private void order(int count) {
