@@ -20,6 +20,7 @@ record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
   private static final long POLL_MILLIS = 10;
   private static final double NANOS_A_SECOND = 1e9;
   private static final double NANOS_A_MICRO = 1e3;
+  private static final double NANOS_A_MILLI = 1e6;
 
   /** Waits until {@code count} records have passed. */
   void await(long count) throws ExecutionException, InterruptedException {
@@ -41,8 +42,10 @@ record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
    * @param rate records a second
    * @param cpuMicros what a record costs of the whole process, broker and clients among it: says
    *     little of latency, and the same on a busy machine as on an idle one, but for its caches
+   * @param compiling cores' worth of time that went to the virtual machine's compilers, which a job
+   *     that has run for a while no longer needs
    */
-  record Pace(double rate, double cpuMicros) {}
+  record Pace(double rate, double cpuMicros, double compiling) {}
 
   /** The pace between record {@code from} and record {@code to}. */
   Pace pace(long from, long to) throws ExecutionException, InterruptedException {
@@ -50,11 +53,18 @@ record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
     long first = progress.getAsLong();
     long began = System.nanoTime();
     long cpuBegan = cpuNanos();
+    long compilingBegan = compilingMillis();
     await(to);
     double records = progress.getAsLong() - first;
+    double nanos = System.nanoTime() - began;
     return new Pace(
-        records * NANOS_A_SECOND / (System.nanoTime() - began),
-        (cpuNanos() - cpuBegan) / NANOS_A_MICRO / records);
+        records * NANOS_A_SECOND / nanos,
+        (cpuNanos() - cpuBegan) / NANOS_A_MICRO / records,
+        (compilingMillis() - compilingBegan) * NANOS_A_MILLI / nanos);
+  }
+
+  private static long compilingMillis() {
+    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
   }
 
   private static long cpuNanos() {

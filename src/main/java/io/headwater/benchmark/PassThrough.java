@@ -82,6 +82,7 @@ final class PassThrough {
     producer.put(
         "transaction.timeout.ms", Long.toString(config.sink().transactionTimeout().toMillis()));
     producer.put("batch.size", Integer.toString(KafkaEdges.BATCH));
+    producer.put("compression.type", config.sink().kafka().get("compression.type"));
     return KafkaSink.<T>builder()
         .setBootstrapServers(config.sink().bootstrapServers())
         .setKafkaProducerConfig(producer)

@@ -35,6 +35,12 @@ public final class KafkaEdges {
    */
   public static final int BATCH = 128 << 10;
 
+  /**
+   * How batches are compressed unless the user says otherwise: headers repeat from record to
+   * record, and brokers pass over those of a compressed batch without making objects of them.
+   */
+  public static final String COMPRESSION = "lz4";
+
   private final JobConfig config;
   private final String schema;
 
@@ -161,6 +167,7 @@ public final class KafkaEdges {
         Long.toString(sink.transactionTimeout().toMillis()));
     producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(LARGEST_MESSAGE));
     producer.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH));
+    producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
     producer.putAll(sink.kafka());
     return KafkaSink.<T>builder()
         .setBootstrapServers(sink.bootstrapServers())

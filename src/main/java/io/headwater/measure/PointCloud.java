@@ -71,23 +71,34 @@ public final class PointCloud {
 
   /**
    * Writes the places of the coordinates of point {@code i} that are not zero, ascending, {@code
-   * into} an array with room for d.
+   * into} an array from {@code at} on, with room for d.
    *
    * @return how many they are
    */
-  public int nonzeros(int i, int[] into) {
-    int row = i * dimension;
-    int found = 0;
-    for (int j = 0; j < dimension; j++) {
-      // Of one-hot coordinates most are zero: four of them are passed at a time.
-      while (j + 4 <= dimension && Zeros.areFour(values, row + j)) {
-        j += 4;
-      }
-      if (j < dimension && values[row + j] != 0) {
-        into[found++] = j;
+  public int nonzeros(int i, int[] into, int at) {
+    return Nonzeros.find(values, i * dimension, dimension, into, at);
+  }
+
+  /** Some coordinates of all points [n, columns]. */
+  public float[] columns(int[] columns) {
+    float[] some = new float[count * columns.length];
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < columns.length; k++) {
+        some[i * columns.length + k] = values[i * dimension + columns[k]];
       }
     }
-    return found;
+    return some;
+  }
+
+  /** These points with other numbers [n, columns] in some coordinates. */
+  public PointCloud withColumns(int[] columns, float[] numbers) {
+    float[] changed = values.clone();
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < columns.length; k++) {
+        changed[i * dimension + columns[k]] = numbers[i * columns.length + k];
+      }
+    }
+    return new PointCloud(count, dimension, changed);
   }
 
   /** Writes the coordinates [n, d] {@code into} an array from {@code offset} on. */

@@ -110,6 +110,9 @@ interface Kernels {
   /** The same for rows [from, from + rows) of x, of which at most {@link Tile#ROWS}. */
   void product(SparseRows x, int from, int rows, float[] w, int columns, float[] sums);
 
+  /** y ← max(z + b, 0) for one row on the heap: y from {@code at} on, z from {@code from} on. */
+  void rectify(float[] z, int from, float[] bias, float[] into, int at);
+
   /** zᵢ ← xᵢ w for rows [from, from + rows) of x; w is [x.columns, columns]. */
   void sparseProduct(SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns);
 

@@ -328,6 +328,17 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void rectify(float[] z, int from, float[] bias, float[] into, int at) {
+    rectify(z, from, bias, into, at, 0);
+  }
+
+  static void rectify(float[] z, int from, float[] bias, float[] into, int at, int begin) {
+    for (int j = begin; j < bias.length; j++) {
+      into[at + j] = Math.max(z[from + j] + bias[j], 0f);
+    }
+  }
+
+  @Override
   public void sparseProduct(
       SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns) {
     sparseProduct(x, from, rows, w, z, columns, 0);

@@ -1,7 +1,7 @@
 package io.headwater.network;
 
+import io.headwater.measure.Nonzeros;
 import io.headwater.measure.PointCloud;
-import io.headwater.measure.Zeros;
 import java.util.Arrays;
 
 /**
@@ -30,57 +30,74 @@ public final class SparseRows implements InputRows {
   /** The points [n, d], their zeros left out. */
   public static SparseRows of(PointCloud points) {
     SparseRows sparse = new SparseRows(points.dimension());
-    sparse.load(points.toArray(), points.count());
+    sparse.load(points, 0, points.count(), new int[0]);
     return sparse;
   }
 
   /** Takes the place of all rows: {@code dense} [newRows, columns], its zeros left out. */
   public void load(float[] dense, int newRows) {
-    load(dense, newRows, new boolean[columns]);
-  }
-
-  /**
-   * The same, but with the zeros of some columns.
-   *
-   * @param always by column: whether every number of it is kept, for {@link #reload}
-   */
-  public void load(float[] dense, int newRows, boolean[] always) {
-    rows = newRows;
-    starts = starts.length > newRows ? starts : new int[newRows + 1];
-    int next = 0;
+    begin(newRows);
     for (int i = 0; i < newRows; i++) {
-      reserve(next + columns);
-      next = add(dense, i * columns, always, next);
-      starts[i + 1] = next;
-    }
-  }
-
-  private int add(float[] dense, int row, boolean[] always, int from) {
-    int next = from;
-    for (int j = 0; j < columns; j++) {
-      // Most numbers are zero: four of them are passed at a time.
-      while (j + 4 <= columns && Zeros.areFour(dense, row + j) && !isKept(always, j)) {
-        j += 4;
-      }
-      if (j < columns && (dense[row + j] != 0 || always[j])) {
-        indices[next] = j;
-        values[next++] = dense[row + j];
-      }
-    }
-    return next;
-  }
-
-  private static boolean isKept(boolean[] always, int at) {
-    return always[at] || always[at + 1] || always[at + 2] || always[at + 3];
-  }
-
-  /** Reads the numbers that are kept again, from rows whose other numbers are zero still. */
-  public void reload(float[] dense) {
-    for (int i = 0; i < rows; i++) {
+      reserve(starts[i] + columns);
+      int found = Nonzeros.find(dense, i * columns, columns, indices, starts[i]);
+      starts[i + 1] = starts[i] + found;
       for (int k = starts[i]; k < starts[i + 1]; k++) {
         values[k] = dense[i * columns + indices[k]];
       }
     }
+  }
+
+  /**
+   * Takes the place of all rows: points {@code from} to {@code from + newRows - 1}, their zeros
+   * left out. Columns beyond the points' dimension are zero.
+   *
+   * @param kept columns whose zeros stay, for {@link #set}
+   */
+  public void load(PointCloud points, int from, int newRows, int[] kept) {
+    begin(newRows);
+    for (int i = 0; i < newRows; i++) {
+      reserve(starts[i] + columns);
+      int end = starts[i] + points.nonzeros(from + i, indices, starts[i]);
+      for (int column : kept) {
+        end = keep(column, starts[i], end);
+      }
+      starts[i + 1] = end;
+      for (int k = starts[i]; k < end; k++) {
+        values[k] = indices[k] < points.dimension() ? points.get(from + i, indices[k]) : 0;
+      }
+    }
+  }
+
+  private void begin(int newRows) {
+    rows = newRows;
+    starts = starts.length > newRows ? starts : new int[newRows + 1];
+  }
+
+  /** Puts a column among those from {@code begin} to {@code end} if it is not; the new end. */
+  private int keep(int column, int begin, int end) {
+    int at = end;
+    while (at > begin && indices[at - 1] > column) {
+      at--;
+    }
+    if (at > begin && indices[at - 1] == column) {
+      return end;
+    }
+    System.arraycopy(indices, at, indices, at + 1, end - at);
+    indices[at] = column;
+    return end + 1;
+  }
+
+  /** Sets a number of row {@code i}, in a column that was kept. */
+  public void set(int i, int column, float value) {
+    int at = starts[i];
+    while (at < starts[i + 1] && indices[at] < column) {
+      at++;
+    }
+    if (at == starts[i + 1] || indices[at] != column) {
+      throw new IllegalArgumentException(
+          "sparse row %d: expected a column that is kept, got %d".formatted(i, column));
+    }
+    values[at] = value;
   }
 
   /** Room for a row of which nothing is known yet; what is there grows by half at least. */

@@ -72,14 +72,8 @@ public final class SteadyPass {
       if (net.activation().isSmooth()) {
         softplus(product.sums(), i * product.padded(), biases[l], into, i * width);
       } else {
-        relu(product.sums(), i * product.padded(), biases[l], into, i * width);
+        Kernels.FASTEST.rectify(product.sums(), i * product.padded(), biases[l], into, i * width);
       }
-    }
-  }
-
-  private static void relu(float[] z, int z0, float[] bias, float[] into, int at) {
-    for (int j = 0; j < bias.length; j++) {
-      into[at + j] = Math.max(z[z0 + j] + bias[j], 0f);
     }
   }
 

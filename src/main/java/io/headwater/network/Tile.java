@@ -13,39 +13,14 @@ final class Tile {
   /** Row-major [ROWS, width]. */
   final float[] rows;
 
-  /** The numbers of the row last collected that are not zero [width + 1]. */
-  final float[] terms;
-
-  /** Where in the row each of them stands [width + 1]. */
-  final int[] indices;
-
-  /** How many there are. */
-  int found;
-
   private final int width;
 
   Tile(int width) {
     this.width = width;
     this.rows = new float[ROWS * width];
-    this.terms = new float[width + 1];
-    this.indices = new int[width + 1];
   }
 
   int width() {
     return width;
-  }
-
-  /** Lists the numbers of row {@code i} that are not zero. */
-  void collect(int i) {
-    int next = 0;
-    for (int k = 0; k < width; k++) {
-      float term = rows[i * width + k];
-      terms[next] = term;
-      indices[next] = k;
-      // No branch here: which terms are zero is not to be predicted. The shift forgets the sign.
-      int digits = Float.floatToRawIntBits(term) << 1;
-      next += (digits | -digits) >>> 31;
-    }
-    found = next;
   }
 }

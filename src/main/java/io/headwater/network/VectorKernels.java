@@ -429,6 +429,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void rectify(float[] z, int from, float[] bias, float[] into, int at) {
+    VectorProduct.rectify(z, from, bias, into, at);
+  }
+
+  @Override
   public void sparseProduct(
       SparseRows x, int from, int rows, FloatBlock w, FloatBlock z, int columns) {
     VectorSparseProduct.run(x, from, rows, w, z, columns);

@@ -20,6 +20,7 @@ final class FeatureValues {
   static final String THERE = "there";
 
   private final RecordPlan plan;
+  private final Column[] columns;
   private final double[] numbers;
   private final String[] levels;
   private final double[] least;
@@ -27,6 +28,7 @@ final class FeatureValues {
 
   FeatureValues(RecordPlan plan) {
     this.plan = plan;
+    this.columns = plan.columns().toArray(Column[]::new);
     this.numbers = new double[plan.features().size()];
     this.levels = new String[plan.features().size()];
     this.least = new double[numbers.length];
@@ -119,12 +121,12 @@ final class FeatureValues {
     GenericRecord record = new GenericData.Record(plan.schema());
     long eventTime = windowStart;
     if (plan.eventTime().isPresent()) {
-      Column column = plan.columns().get(plan.eventTime().getAsInt());
+      Column column = columns[plan.eventTime().getAsInt()];
       Object moment = value(column, windowStart, windowStart, key);
       record.put(column.position(), moment);
       eventTime = moment == null ? windowStart : column.type().toMillis(moment);
     }
-    for (Column column : plan.columns()) {
+    for (Column column : columns) {
       if (!plan.isEventTime(column)) {
         record.put(column.position(), value(column, windowStart, eventTime, key));
       }

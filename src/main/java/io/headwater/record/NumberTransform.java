@@ -1,6 +1,6 @@
 package io.headwater.record;
 
-import java.util.Arrays;
+import io.headwater.measure.GuideTable;
 
 /**
  * A monotone map from a column's values to standard normal scores and back, frozen from a {@link
@@ -28,7 +28,10 @@ final class NumberTransform implements FeatureCodec {
   private final Grain grain;
   private final double[] lower;
   private final double[] upper;
-  private final double[] before;
+
+  /** The weight of all cells before each, and of all. */
+  private final GuideTable before;
+
   private final double total;
 
   private NumberTransform(Entries entries, Grain grain) {
@@ -37,7 +40,7 @@ final class NumberTransform implements FeatureCodec {
     int cells = entries.size();
     lower = new double[cells];
     upper = new double[cells];
-    before = new double[cells + 1];
+    double[] sums = new double[cells + 1];
     boolean few = cells <= FEW && entries.total() >= OFTEN * cells;
     for (int k = 0; k < cells; k++) {
       boolean atom = entries.isPoint(k) && (few || entries.isRepeated(k));
@@ -47,9 +50,10 @@ final class NumberTransform implements FeatureCodec {
           Math.max(floor, atom || k == 0 ? entries.low(k) - half : middle(entries, k - 1, k));
       double top = atom || k == cells - 1 ? entries.high(k) + half : middle(entries, k, k + 1);
       upper[k] = Math.max(lower[k], top);
-      before[k + 1] = before[k] + entries.weight(k);
+      sums[k + 1] = sums[k] + entries.weight(k);
     }
-    total = before[cells];
+    before = GuideTable.of(sums);
+    total = sums[cells];
   }
 
   private static double middle(Entries entries, int left, int right) {
@@ -114,12 +118,12 @@ final class NumberTransform implements FeatureCodec {
       return total;
     }
     if (value < lower[k]) {
-      return before[k];
+      return before.get(k);
     }
     double width = upper[k] / 2 - lower[k] / 2;
     double moved = value + (tie - .5) * SPREAD * grain.width();
     double part = width == 0 ? tie : (moved / 2 - lower[k] / 2) / width;
-    return before[k] + Math.min(Math.max(part, 0), 1) * (before[k + 1] - before[k]);
+    return before.get(k) + Math.min(Math.max(part, 0), 1) * (before.get(k + 1) - before.get(k));
   }
 
   /** The first cell that ends at or above {@code value}. */
@@ -140,9 +144,8 @@ final class NumberTransform implements FeatureCodec {
   /** The value whose score is {@code score}, on the column's lattice and in its observed range. */
   double value(double score) {
     double rank = NormalScore.probability(score) * total;
-    int found = Arrays.binarySearch(before, rank);
-    int k = Math.min(found >= 0 ? found : -found - 2, lower.length - 1);
-    double part = Math.min(1, (rank - before[k]) / (before[k + 1] - before[k]));
+    int k = Math.min(before.atMost(rank) - 1, lower.length - 1);
+    double part = Math.min(1, (rank - before.get(k)) / (before.get(k + 1) - before.get(k)));
     // Halves, because the range of a cell may overflow; then monotone, and exact in an atom.
     double half = lower[k] / 2 + part * (upper[k] / 2 - lower[k] / 2);
     double value = grain.round(Math.min(2 * half, upper[k]));

@@ -164,22 +164,28 @@ final class PairSupport {
 
     /** Whether the largest of {@code width} coordinates from {@code offset} on is positive. */
     boolean find(float[] x, int[] places, int nonzeros, int offset, int width) {
-      int seen = 0;
-      float largest = Float.NEGATIVE_INFINITY;
-      float other = Float.NEGATIVE_INFINITY;
-      for (int k = 0; k < nonzeros; k++) {
-        int within = places[k] - offset;
-        if (within >= 0 && within < width) {
-          float coordinate = x[places[k]];
-          index = coordinate > largest ? within : index;
-          other = Math.max(other, Math.min(largest, coordinate));
-          largest = Math.max(largest, coordinate);
-          seen++;
-        }
+      int k = 0;
+      while (k < nonzeros && places[k] < offset) {
+        k++;
       }
-      score = largest;
-      next = seen < width ? Math.max(other, 0) : other;
-      return largest > 0;
+      int first = k;
+      score = Double.NEGATIVE_INFINITY;
+      next = Double.NEGATIVE_INFINITY;
+      for (; k < nonzeros && places[k] < offset + width; k++) {
+        put(places[k] - offset, x[places[k]]);
+      }
+      next = k - first < width ? Math.max(next, 0) : next;
+      return score > 0;
+    }
+
+    private void put(int place, float coordinate) {
+      if (coordinate > score) {
+        next = score;
+        score = coordinate;
+        index = place;
+      } else {
+        next = Math.max(next, coordinate);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ final class RecordPlan {
   private final List<Feature> features;
   private final OptionalInt eventTime;
   private final int[] firstFeature;
+  private final long windowMillis;
 
   private RecordPlan(Schema schema, FieldsConfig fields, List<Column> columns) {
     this.schema = schema;
@@ -30,6 +31,7 @@ final class RecordPlan {
             .eventTime()
             .map(name -> OptionalInt.of(schema.getField(name).pos()))
             .orElse(OptionalInt.empty());
+    this.windowMillis = fields.window().map(Duration::toMillis).orElse(0L);
     List<Feature> all = new ArrayList<>();
     this.firstFeature = new int[columns.size()];
     for (Column column : columns) {
@@ -128,7 +130,7 @@ final class RecordPlan {
 
   /** The length of a window, or 0 for a file. */
   long windowMillis() {
-    return fields.window().map(Duration::toMillis).orElse(0L);
+    return windowMillis;
   }
 
   /** Whether moments are counted from the window's start rather than from the epoch. */

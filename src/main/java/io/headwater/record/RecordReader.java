@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** The border at which records are checked: what passes can be learned from. Not thread-safe. */
 public final class RecordReader {
   private final RecordPlan plan;
+  private final Column[] learned;
   private Schema accepted;
 
   private RecordReader(RecordPlan plan) {
     this.plan = plan;
+    this.learned = plan.columns().stream().filter(Column::isLearned).toArray(Column[]::new);
     this.accepted = plan.schema();
   }
 
@@ -37,10 +39,8 @@ public final class RecordReader {
    */
   public Row read(GenericRecord record, long timestamp) throws BadRecordException {
     checkSchema(record.getSchema());
-    for (Column column : plan.columns()) {
-      if (column.isLearned()) {
-        check(column, record.get(column.position()));
-      }
+    for (Column column : learned) {
+      check(column, record.get(column.position()));
     }
     return new Row(record, eventTime(record, timestamp));
   }

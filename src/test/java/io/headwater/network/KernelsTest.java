@@ -215,6 +215,23 @@ class KernelsTest {
     assertThat(fastest).containsExactly(plain);
   }
 
+  /** Widths that fill vectors and do not; sums that become a zero of either sign. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 19, 64})
+  void rectifyingHasTheBitsOfThePlain(int width) {
+    float[] z = Networks.floats(RandomKey.of(1), width + 3);
+    float[] bias = Networks.floats(RandomKey.of(2), width);
+    bias[width - 1] = -z[3 + width - 1];
+    float[] plain = new float[width + 5];
+    float[] fastest = new float[width + 5];
+    new PlainKernels().rectify(z, 3, bias, plain, 5);
+    Kernels.FASTEST.rectify(z, 3, bias, fastest, 5);
+    assertThat(fastest).containsExactly(plain);
+    for (int j = 0; j < width; j++) {
+      assertThat(plain[5 + j]).isEqualTo(Math.max(0f, z[3 + j] + bias[j]));
+    }
+  }
+
   /** Within 2 ulp of what doubles give, over all magnitudes. */
   @Test
   void softplusAndItsSlopeAreAccurate() {

@@ -2,6 +2,7 @@ package io.headwater.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import java.util.Arrays;
 import java.util.List;
@@ -51,8 +52,10 @@ class SteadyPassTest {
     for (int i = 0; i < rows; i++) {
       others[i * IN + 4] = i % 2 == 0 ? 0 : 7;
     }
-    sparse.load(others, rows, kept);
-    sparse.reload(x);
+    sparse.load(PointCloud.wrap(rows, IN, others), 0, rows, new int[] {4});
+    for (int i = 0; i < rows; i++) {
+      sparse.set(i, 4, x[i * IN + 4]);
+    }
     try (Mlp net = Networks.random(Activation.RELU, RandomKey.of(2), IN, 48, 33, OUT);
         Matrix dense = Networks.matrix(x, IN)) {
       SteadyPass pass = net.steadyPass(rows);

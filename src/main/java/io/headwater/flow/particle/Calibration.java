@@ -36,6 +36,9 @@ public final class Calibration {
   /** Equal cells between the first knot and the last: where the search for a place begins. */
   private static final int CELLS = 128;
 
+  /** What the shift grows by a unit from each knot to the next [stages, m, KNOTS]. */
+  private final double[] slopes;
+
   /** Cells a unit [stages, m]. */
   private final double[] scales;
 
@@ -47,6 +50,7 @@ public final class Calibration {
     this.bases = bases;
     this.knots = knots;
     this.shifts = shifts;
+    this.slopes = new double[knots.length];
     this.scales = new double[knots.length / KNOTS];
     this.starts = new byte[scales.length * CELLS];
     for (int line = 0; line < scales.length; line++) {
@@ -57,6 +61,10 @@ public final class Calibration {
   /** Prepares the search along one direction of one stage. */
   private void divide(int line) {
     int first = line * KNOTS;
+    for (int k = first; k + 1 < first + KNOTS; k++) {
+      double gap = (double) knots[k + 1] - knots[k];
+      slopes[k] = gap == 0 ? 0 : ((double) shifts[k + 1] - shifts[k]) / gap;
+    }
     scales[line] = CELLS / ((double) knots[first + KNOTS - 1] - knots[first]);
     int before = 0;
     for (int cell = 0; cell < CELLS; cell++) {
@@ -93,8 +101,8 @@ public final class Calibration {
             new float[all * m * m],
             new float[all * m * KNOTS],
             new float[all * m * KNOTS]);
-    double[] x = project(source, moving);
-    double[] y = project(target, moving);
+    double[] x = transposed(source.columns(moving), m);
+    double[] y = transposed(target.columns(moving), m);
     for (int s = 0; s < all; s++) {
       double[] basis = s == stages ? identity(m) : orthonormal(m, key.at(s));
       map.fitStage(s, basis, x, y);
@@ -112,13 +120,13 @@ public final class Calibration {
     return Math.max(0, points / KNOTS - 1);
   }
 
-  /** The moving coordinates, one after another [m, n]: loops run over the points. */
-  private static double[] project(PointCloud points, int[] moving) {
-    int n = points.count();
-    double[] x = new double[moving.length * n];
+  /** Coordinates [n, m], one after another [m, n]: loops run over the points. */
+  private static double[] transposed(float[] numbers, int m) {
+    int n = numbers.length / m;
+    double[] x = new double[numbers.length];
     for (int i = 0; i < n; i++) {
-      for (int k = 0; k < moving.length; k++) {
-        x[k * n + i] = points.get(i, moving[k]);
+      for (int k = 0; k < m; k++) {
+        x[k * n + i] = numbers[i * m + k];
       }
     }
     return x;
@@ -242,28 +250,32 @@ public final class Calibration {
     while (knots[low + 1] <= at) {
       low++;
     }
-    double gap = knots[low + 1] - knots[low];
-    double share = gap == 0 ? 0 : (at - knots[low]) / gap;
-    return shifts[low] + share * (shifts[low + 1] - shifts[low]);
+    return shifts[low] + (at - knots[low]) * slopes[low];
   }
 
   /** The points moved [n, d]. */
   public PointCloud apply(PointCloud points) {
+    return points.withColumns(moving, applied(points.columns(moving)));
+  }
+
+  /** The moving coordinates of points, moved [n, m]. */
+  float[] applied(float[] numbers) {
     int m = moving.length;
     if (m == 0 || bases.length == 0) {
-      return points;
+      return numbers;
     }
-    double[] x = project(points, moving);
+    double[] x = transposed(numbers, m);
     for (int s = 0; s < bases.length / (m * m); s++) {
       applyStage(s, x);
     }
-    float[] values = points.toArray();
-    for (int i = 0; i < points.count(); i++) {
+    int n = numbers.length / m;
+    float[] moved = new float[numbers.length];
+    for (int i = 0; i < n; i++) {
       for (int k = 0; k < m; k++) {
-        values[i * points.dimension() + moving[k]] = (float) x[k * points.count() + i];
+        moved[i * m + k] = (float) x[k * n + i];
       }
     }
-    return PointCloud.wrap(points.count(), points.dimension(), values);
+    return moved;
   }
 
   /** This as arrays of a published state. */

@@ -12,6 +12,7 @@ import io.headwater.measure.RandomKey;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,11 +135,11 @@ public final class PublishedFlow {
     if (law.moving.length == 0 || count == 0) {
       return z;
     }
-    PointCloud carried =
-        Objects.requireNonNull(sampler).push(z, (int) published.array(EULER_STEPS).get(0));
-    carried = law.group.symmetrised(carried, law.moving, first, key.split("before calibration"));
-    PointCloud calibrated = law.calibration.apply(carried);
-    return law.group.symmetrised(calibrated, law.moving, first, key.split("symmetry"));
+    int steps = (int) published.array(EULER_STEPS).get(0);
+    float[] x = Objects.requireNonNull(sampler).carry(z, steps);
+    x = law.symmetrised(x, first, key.split("before calibration"));
+    x = law.calibration.applied(x);
+    return z.withColumns(law.moving, law.symmetrised(x, first, key.split("symmetry")));
   }
 
   /** What was read of the state last sampled, which is mostly the one sampled next. */
@@ -157,6 +158,17 @@ public final class PublishedFlow {
           moving,
           Calibration.fromState(published, moving),
           SymmetryGroup.fromState(published));
+    }
+
+    /** The moving coordinates [n, m] of points, each of them moved by an element of the group. */
+    float[] symmetrised(float[] x, long first, RandomKey key) {
+      if (group.order() == 1) {
+        return x;
+      }
+      int m = moving.length;
+      int[] all = IntStream.range(0, m).toArray();
+      PointCloud numbers = PointCloud.wrap(x.length / m, m, x);
+      return group.symmetrised(numbers, all, first, key).toArray();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.flow.particle;
 
+import io.headwater.measure.PointCloud;
 import io.headwater.network.InputRows;
 import io.headwater.network.Matrix;
 import io.headwater.network.SparseRows;
@@ -14,10 +15,12 @@ final class Rows implements AutoCloseable {
   private final SparseRows sparse;
   private final Matrix dense;
   private final boolean useSparse;
+  private final float[] row;
 
   /** Room for {@code capacity} points of {@code columns} coordinates. */
   Rows(int capacity, int columns, boolean useSparse) {
     this.useSparse = useSparse;
+    this.row = new float[columns];
     this.sparse = SparseRows.ofColumns(columns);
     this.dense = Matrix.ofCapacity(useSparse ? 1 : Math.max(1, capacity), columns);
   }
@@ -33,27 +36,31 @@ final class Rows implements AutoCloseable {
   }
 
   /**
-   * The same, of points that will be loaded again with other numbers in some columns.
+   * Takes the place of all points: {@code from} to {@code from + count - 1} of a cloud, which may
+   * have fewer coordinates; the others are zero.
    *
-   * @param changing by column: whether its numbers will change
+   * @param changing columns for {@link #set}
    */
-  InputRows load(float[] values, int count, boolean[] changing) {
+  InputRows load(PointCloud points, int from, int count, int[] changing) {
     if (useSparse) {
-      sparse.load(values, count, changing);
+      sparse.load(points, from, count, changing);
       return sparse;
     }
-    dense.load(values, count);
+    dense.setRows(count);
+    for (int i = 0; i < count; i++) {
+      points.copyRow(from + i, row);
+      dense.setRow(i, row, 0);
+    }
     return dense;
   }
 
-  /** The points last loaded, with the numbers their changing columns have now. */
-  InputRows reload(float[] values) {
+  /** Sets a number of point {@code i}, in a column that was said to change. */
+  void set(int i, int column, float value) {
     if (useSparse) {
-      sparse.reload(values);
-      return sparse;
+      sparse.set(i, column, value);
+    } else {
+      dense.set(i, column, value);
     }
-    dense.load(values, dense.rows());
-    return dense;
   }
 
   @Override

@@ -52,8 +52,8 @@ public final class TransportField implements AutoCloseable {
   private final Matrix residuals;
   private final float[] inputs;
 
-  /** The columns of an input that change from one Euler step to the next. */
-  private final boolean[] changing;
+  /** The columns of an input that change from one Euler step to the next: numbers and time. */
+  private final int[] changing;
 
   /**
    * A field of zero velocity.
@@ -75,11 +75,8 @@ public final class TransportField implements AutoCloseable {
     this.rows = new Rows(BATCH, dimension + 1, sparse);
     this.residuals = Matrix.ofCapacity(BATCH, m);
     this.inputs = new float[BATCH * (dimension + 1)];
-    this.changing = new boolean[dimension + 1];
-    changing[dimension] = true;
-    for (int j : moving) {
-      changing[j] = true;
-    }
+    this.changing = Arrays.copyOf(moving, m + 1);
+    changing[m] = dimension;
   }
 
   /** The neurons of each hidden layer. */
@@ -252,36 +249,42 @@ public final class TransportField implements AutoCloseable {
 
   /** The points {@code z} [n, d] carried from t = 0 to t = 1 in {@code steps} Euler steps. */
   public PointCloud push(PointCloud z, int steps) {
-    float[] moved = z.toArray();
-    for (int from = 0; from < z.count(); from += BATCH) {
-      int n = Math.min(BATCH, z.count() - from);
-      for (int i = 0; i < n; i++) {
-        System.arraycopy(moved, (from + i) * dimension, inputs, i * (dimension + 1), dimension);
-        inputs[i * (dimension + 1) + dimension] = 0;
-      }
-      InputRows batch = rows.load(inputs, n, changing);
-      for (int s = 0; s < steps; s++) {
-        steady.forward(batch);
-        step(n, (s + 1f) / steps, 1f / steps);
-        batch = rows.reload(inputs);
-      }
-      for (int i = 0; i < n; i++) {
-        for (int j : moving) {
-          moved[(from + i) * dimension + j] = inputs[i * (dimension + 1) + j];
-        }
-      }
-    }
-    return PointCloud.wrap(z.count(), dimension, moved);
+    return z.withColumns(moving, carry(z, steps));
   }
 
-  /** x ← x + Δt v(x, t) in the first {@code n} inputs; their time becomes {@code t}. */
-  private void step(int n, float t, float timeStep) {
-    for (int i = 0; i < n; i++) {
-      int row = i * (dimension + 1);
-      for (int k = 0; k < moving.length; k++) {
-        inputs[row + moving[k]] += timeStep * steady.output(i, k);
+  /** The moving coordinates [n, m] of the points that {@link #push} gives. */
+  float[] carry(PointCloud z, int steps) {
+    float[] x = z.columns(moving);
+    for (int from = 0; from < z.count(); from += BATCH) {
+      int n = Math.min(BATCH, z.count() - from);
+      InputRows batch = rows.load(z, from, n, changing);
+      for (int s = 0; s < steps; s++) {
+        place(x, from, n, (float) s / steps);
+        steady.forward(batch);
+        step(x, from, n, 1f / steps);
       }
-      inputs[row + dimension] = t;
+    }
+    return x;
+  }
+
+  /** Sets the moving numbers and the time of the points that are loaded. */
+  private void place(float[] x, int from, int n, float t) {
+    int m = moving.length;
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < m; k++) {
+        rows.set(i, moving[k], x[(from + i) * m + k]);
+      }
+      rows.set(i, dimension, t);
+    }
+  }
+
+  /** x ← x + Δt v(x, t) for the points that are loaded. */
+  private void step(float[] x, int from, int n, float timeStep) {
+    int m = moving.length;
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < m; k++) {
+        x[(from + i) * m + k] += timeStep * steady.output(i, k);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.flow.NamedArray;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.FeatureLayout.Block;
+import io.headwater.measure.GuideTable;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -23,11 +24,11 @@ final class TiedLevels {
   private final float[] pairs;
 
   /** Ascending, ends at 1 [n]. */
-  private final double[] cumulative;
+  private final GuideTable cumulative;
 
   private TiedLevels(float[] pairs, double[] cumulative) {
     this.pairs = pairs;
-    this.cumulative = cumulative;
+    this.cumulative = GuideTable.of(cumulative);
   }
 
   /** The law that these moments hold; of no pairs if nothing was seen. */
@@ -58,7 +59,7 @@ final class TiedLevels {
 
   /** Whether nothing was seen. */
   boolean isEmpty() {
-    return cumulative.length == 0;
+    return cumulative.size() == 0;
   }
 
   /** Writes the pair at {@code u} in (0, 1), if any was seen, {@code into} zeros. */
@@ -66,20 +67,19 @@ final class TiedLevels {
     if (isEmpty()) {
       return;
     }
-    int found = Arrays.binarySearch(cumulative, u);
-    int i = Math.min(found < 0 ? -found - 1 : found, cumulative.length - 1);
+    int i = Math.min(cumulative.atMost(u), cumulative.size() - 1);
     into[offset + (int) pairs[COLUMNS * i]] = pairs[COLUMNS * i + 2];
     into[offset + (int) pairs[COLUMNS * i + 1]] = pairs[COLUMNS * i + 3];
   }
 
   /** This as arrays of a state, under names that begin with {@code prefix}. */
   Map<String, NamedArray> toArrays(String prefix) {
-    int n = cumulative.length;
+    int n = cumulative.size();
     return Map.of(
         prefix + "-pairs",
         NamedArray.of(pairs.clone(), n, COLUMNS),
         prefix + "-cumulative",
-        NamedArray.of(FeatureMoments.floats(cumulative), n));
+        NamedArray.of(FeatureMoments.floats(cumulative.toArray()), n));
   }
 
   /** What {@link #toArrays} wrote. */
