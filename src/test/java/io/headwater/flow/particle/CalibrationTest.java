@@ -157,7 +157,7 @@ class CalibrationTest {
     if (low == first + Calibration.KNOTS - 1) {
       return by[low];
     }
-    double gap = at[low + 1] - at[low];
-    return by[low] + (place - at[low]) / gap * (by[low + 1] - by[low]);
+    double gap = (double) at[low + 1] - at[low];
+    return by[low] + (place - at[low]) / gap * ((double) by[low + 1] - by[low]);
   }
 }
