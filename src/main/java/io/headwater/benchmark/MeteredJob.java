@@ -42,8 +42,8 @@ record MeteredJob(EmbeddedFlink flink, JobID job, LongSupplier progress) {
    * @param rate records a second
    * @param cpuMicros what a record costs of the whole process, broker and clients among it: says
    *     little of latency, and the same on a busy machine as on an idle one, but for its caches
-   * @param compiling cores' worth of time that went to the virtual machine's compilers, which a job
-   *     that has run for a while no longer needs
+   * @param compiling what part of the time the virtual machine's compilers were at work, which a
+   *     job that has run for a while no longer needs; with two of them up to 2
    */
   record Pace(double rate, double cpuMicros, double compiling) {}
 

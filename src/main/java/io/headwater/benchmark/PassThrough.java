@@ -21,6 +21,7 @@ import org.apache.flink.formats.avro.AvroDeserializationSchema;
 import org.apache.flink.formats.avro.AvroSerializationSchema;
 import org.apache.flink.formats.avro.typeutils.GenericRecordAvroTypeInfo;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The yardstick of a job: source, identity map, sink, with the job's own brokers, checkpoints and
@@ -82,7 +83,12 @@ final class PassThrough {
     producer.put(
         "transaction.timeout.ms", Long.toString(config.sink().transactionTimeout().toMillis()));
     producer.put("batch.size", Integer.toString(KafkaEdges.BATCH));
-    producer.put("compression.type", config.sink().kafka().get("compression.type"));
+    producer.put(
+        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+        config
+            .sink()
+            .kafka()
+            .getOrDefault(ProducerConfig.COMPRESSION_TYPE_CONFIG, KafkaEdges.COMPRESSION));
     return KafkaSink.<T>builder()
         .setBootstrapServers(config.sink().bootstrapServers())
         .setKafkaProducerConfig(producer)

@@ -152,7 +152,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
     jobs.forEach(job -> paces.put(job, new Paces(rounds)));
     List<Job> order = new ArrayList<>(paces.keySet());
     // At first classes are loaded and loops compiled, for the better part of a minute a job.
-    for (int round = -warmUp; round < rounds; round++) {
+    for (int round = Math.min(0, -warmUp); round < rounds; round++) {
       for (Job job : order) {
         MeteredJob.Pace pace = job.pace(trial, rate);
         if (round >= 0) {
@@ -168,7 +168,7 @@ public final class ThroughputBenchmark implements Callable<Integer> {
   private static void print(PrintWriter out, Map<Job, Paces> paces) {
     out.println(
         "| job | records a second, median | lowest | highest | share of the pass-through, median"
-            + " | lowest | CPU us a record, median | cores compiling, median |");
+            + " | lowest | CPU us a record, median | compiling, median |");
     out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
     Rounds passed = paces.getOrDefault(Job.RECORDS, paces.values().iterator().next()).rates;
     paces.forEach(

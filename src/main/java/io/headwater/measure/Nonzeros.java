@@ -18,15 +18,15 @@ public final class Nonzeros {
     int found = at;
     int next = 0;
     while (next < count) {
+      // One after another need no comparison of spans.
+      while (next < count && values[from + next] != 0) {
+        into[found++] = next++;
+      }
       int span = Math.min(count - next, ZEROS.length);
       int zeros = Arrays.mismatch(values, from + next, from + next + span, ZEROS, 0, span);
       next += zeros < 0 ? span : zeros;
-      if (zeros >= 0) {
-        into[found] = next;
-        // A zero of the other sign is a mismatch as well.
-        found += values[from + next] == 0 ? 0 : 1;
-        next++;
-      }
+      // A zero of the other sign is a mismatch as well.
+      next += zeros >= 0 && values[from + next] == 0 ? 1 : 0;
     }
     return found - at;
   }

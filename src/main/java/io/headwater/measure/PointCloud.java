@@ -79,28 +79,6 @@ public final class PointCloud {
     return Nonzeros.find(values, i * dimension, dimension, into, at);
   }
 
-  /** Some coordinates of all points [n, columns]. */
-  public float[] columns(int[] columns) {
-    float[] some = new float[count * columns.length];
-    for (int i = 0; i < count; i++) {
-      for (int k = 0; k < columns.length; k++) {
-        some[i * columns.length + k] = values[i * dimension + columns[k]];
-      }
-    }
-    return some;
-  }
-
-  /** These points with other numbers [n, columns] in some coordinates. */
-  public PointCloud withColumns(int[] columns, float[] numbers) {
-    float[] changed = values.clone();
-    for (int i = 0; i < count; i++) {
-      for (int k = 0; k < columns.length; k++) {
-        changed[i * dimension + columns[k]] = numbers[i * columns.length + k];
-      }
-    }
-    return new PointCloud(count, dimension, changed);
-  }
-
   /** Writes the coordinates [n, d] {@code into} an array from {@code offset} on. */
   public void copyInto(float[] into, int offset) {
     System.arraycopy(values, 0, into, offset, values.length);

@@ -1,7 +1,6 @@
 package io.headwater.network;
 
 import io.headwater.measure.Nonzeros;
-import io.headwater.measure.PointCloud;
 import java.util.Arrays;
 
 /**
@@ -27,43 +26,30 @@ public final class SparseRows implements InputRows {
     return new SparseRows(columns);
   }
 
-  /** The points [n, d], their zeros left out. */
-  public static SparseRows of(PointCloud points) {
-    SparseRows sparse = new SparseRows(points.dimension());
-    sparse.load(points, 0, points.count(), new int[0]);
-    return sparse;
-  }
-
   /** Takes the place of all rows: {@code dense} [newRows, columns], its zeros left out. */
   public void load(float[] dense, int newRows) {
-    begin(newRows);
-    for (int i = 0; i < newRows; i++) {
-      reserve(starts[i] + columns);
-      int found = Nonzeros.find(dense, i * columns, columns, indices, starts[i]);
-      starts[i + 1] = starts[i] + found;
-      for (int k = starts[i]; k < starts[i + 1]; k++) {
-        values[k] = dense[i * columns + indices[k]];
-      }
-    }
+    load(dense, columns, 0, newRows, new int[0]);
   }
 
   /**
-   * Takes the place of all rows: points {@code from} to {@code from + newRows - 1}, their zeros
-   * left out. Columns beyond the points' dimension are zero.
+   * Takes the place of all rows, zeros left out.
    *
+   * @param dense rows of {@code width} numbers; the columns beyond them are zero
+   * @param first the row that becomes row 0
    * @param kept columns whose zeros stay, for {@link #set}
    */
-  public void load(PointCloud points, int from, int newRows, int[] kept) {
+  public void load(float[] dense, int width, int first, int newRows, int[] kept) {
     begin(newRows);
     for (int i = 0; i < newRows; i++) {
+      int row = (first + i) * width;
       reserve(starts[i] + columns);
-      int end = starts[i] + points.nonzeros(from + i, indices, starts[i]);
+      int end = starts[i] + Nonzeros.find(dense, row, width, indices, starts[i]);
       for (int column : kept) {
         end = keep(column, starts[i], end);
       }
       starts[i + 1] = end;
       for (int k = starts[i]; k < end; k++) {
-        values[k] = indices[k] < points.dimension() ? points.get(from + i, indices[k]) : 0;
+        values[k] = indices[k] < width ? dense[row + indices[k]] : 0;
       }
     }
   }
@@ -117,11 +103,6 @@ public final class SparseRows implements InputRows {
   @Override
   public int columns() {
     return columns;
-  }
-
-  /** The share of numbers that are kept, 0 to 1. */
-  public double density() {
-    return rows == 0 ? 0 : starts[rows] / ((double) rows * columns);
   }
 
   /** Where the nonzero numbers of each row begin; entry {@code rows} is where the last ends. */

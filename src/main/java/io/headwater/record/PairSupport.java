@@ -162,7 +162,10 @@ final class PairSupport {
     /** Negative infinity where there is no other. */
     double next;
 
-    /** Whether the largest of {@code width} coordinates from {@code offset} on is positive. */
+    /**
+     * Whether the largest of {@code width} coordinates from {@code offset} on is positive; {@code
+     * places} ascend.
+     */
     boolean find(float[] x, int[] places, int nonzeros, int offset, int width) {
       int k = 0;
       while (k < nonzeros && places[k] < offset) {

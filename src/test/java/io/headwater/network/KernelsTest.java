@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -191,7 +192,9 @@ class KernelsTest {
     assertThat(Kernels.FASTEST).isInstanceOf(VectorKernels.class);
   }
 
-  /** Zeros of either sign among the rows, and columns that fill strips, vectors and neither. */
+  /**
+   * Zeros of either sign among the rows, columns that fill four vectors, one and none; odd rows.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8, 19, 64, 100, 128, 200})
   void aProductHasTheBitsOfThePlain(int columns) {
@@ -210,18 +213,23 @@ class KernelsTest {
     new PlainKernels().product(tile, Tile.ROWS, w, padded, plain);
     Kernels.FASTEST.product(tile, Tile.ROWS, w, padded, fastest);
     assertThat(fastest).containsExactly(plain);
+    float[] odd = new float[Tile.ROWS * padded];
+    Kernels.FASTEST.product(tile, 3, w, padded, odd);
+    assertThat(Arrays.copyOf(odd, 3 * padded)).containsExactly(Arrays.copyOf(plain, 3 * padded));
     new PlainKernels().product(sparse, 3, Tile.ROWS, w, padded, plain);
     Kernels.FASTEST.product(sparse, 3, Tile.ROWS, w, padded, fastest);
     assertThat(fastest).containsExactly(plain);
   }
 
-  /** Widths that fill vectors and do not; sums that become a zero of either sign. */
+  /** Widths that fill vectors and do not; sums that are a zero of either sign. */
   @ParameterizedTest
   @ValueSource(ints = {1, 8, 19, 64})
   void rectifyingHasTheBitsOfThePlain(int width) {
     float[] z = Networks.floats(RandomKey.of(1), width + 3);
     float[] bias = Networks.floats(RandomKey.of(2), width);
-    bias[width - 1] = -z[3 + width - 1];
+    z[3] = -0f;
+    bias[0] = -0f;
+    bias[width - 1] = width == 1 ? -0f : -z[3 + width - 1];
     float[] plain = new float[width + 5];
     float[] fastest = new float[width + 5];
     new PlainKernels().rectify(z, 3, bias, plain, 5);

@@ -1,8 +1,8 @@
 package io.headwater.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import java.util.Arrays;
 import java.util.List;
@@ -46,13 +46,11 @@ class SteadyPassTest {
     int rows = 43;
     float[] x = Networks.sparseFloats(RandomKey.of(3), rows, IN);
     SparseRows sparse = SparseRows.ofColumns(IN);
-    boolean[] kept = new boolean[IN];
-    kept[4] = true;
     float[] others = x.clone();
     for (int i = 0; i < rows; i++) {
       others[i * IN + 4] = i % 2 == 0 ? 0 : 7;
     }
-    sparse.load(PointCloud.wrap(rows, IN, others), 0, rows, new int[] {4});
+    sparse.load(others, IN, 0, rows, new int[] {4});
     for (int i = 0; i < rows; i++) {
       sparse.set(i, 4, x[i * IN + 4]);
     }
@@ -61,6 +59,20 @@ class SteadyPassTest {
       SteadyPass pass = net.steadyPass(rows);
       assertThat(outputs(pass, sparse)).containsExactly(outputs(pass, dense));
     }
+  }
+
+  /** A row from the middle, columns beyond its width, one kept where it is zero and one not. */
+  @Test
+  void keptColumnsCanBeSetAndNoOthers() {
+    SparseRows sparse = SparseRows.ofColumns(4);
+    sparse.load(new float[] {9, 9, 9, 0, 2, 0, 9, 9, 9}, 3, 1, 1, new int[] {0, 1, 3});
+    assertThat(Arrays.copyOf(sparse.indices(), 3)).containsExactly(0, 1, 3);
+    assertThat(Arrays.copyOf(sparse.values(), 3)).containsExactly(0, 2, 0);
+    sparse.set(0, 3, 7);
+    assertThat(Arrays.copyOf(sparse.values(), 3)).containsExactly(0, 2, 7);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sparse.set(0, 2, 1))
+        .withMessage("sparse row 0: expected a column that is kept, got 2");
   }
 
   /** Every writer of parameters, since a steady pass has a copy of them. */

@@ -101,8 +101,8 @@ public final class Calibration {
             new float[all * m * m],
             new float[all * m * KNOTS],
             new float[all * m * KNOTS]);
-    double[] x = transposed(source.columns(moving), m);
-    double[] y = transposed(target.columns(moving), m);
+    double[] x = project(source, moving);
+    double[] y = project(target, moving);
     for (int s = 0; s < all; s++) {
       double[] basis = s == stages ? identity(m) : orthonormal(m, key.at(s));
       map.fitStage(s, basis, x, y);
@@ -120,13 +120,13 @@ public final class Calibration {
     return Math.max(0, points / KNOTS - 1);
   }
 
-  /** Coordinates [n, m], one after another [m, n]: loops run over the points. */
-  private static double[] transposed(float[] numbers, int m) {
-    int n = numbers.length / m;
-    double[] x = new double[numbers.length];
+  /** The moving coordinates, one after another [m, n]: loops run over the points. */
+  private static double[] project(PointCloud points, int[] moving) {
+    int n = points.count();
+    double[] x = new double[moving.length * n];
     for (int i = 0; i < n; i++) {
-      for (int k = 0; k < m; k++) {
-        x[k * n + i] = numbers[i * m + k];
+      for (int k = 0; k < moving.length; k++) {
+        x[k * n + i] = points.get(i, moving[k]);
       }
     }
     return x;
@@ -255,27 +255,32 @@ public final class Calibration {
 
   /** The points moved [n, d]. */
   public PointCloud apply(PointCloud points) {
-    return points.withColumns(moving, applied(points.columns(moving)));
+    float[] moved = points.toArray();
+    applyTo(moved, points.dimension());
+    return PointCloud.wrap(points.count(), points.dimension(), moved);
   }
 
-  /** The moving coordinates of points, moved [n, m]. */
-  float[] applied(float[] numbers) {
+  /** The same in place, for {@code points} [n, d]. */
+  void applyTo(float[] points, int dimension) {
     int m = moving.length;
     if (m == 0 || bases.length == 0) {
-      return numbers;
+      return;
     }
-    double[] x = transposed(numbers, m);
+    int n = points.length / dimension;
+    double[] x = new double[m * n];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < m; k++) {
+        x[k * n + i] = points[i * dimension + moving[k]];
+      }
+    }
     for (int s = 0; s < bases.length / (m * m); s++) {
       applyStage(s, x);
     }
-    int n = numbers.length / m;
-    float[] moved = new float[numbers.length];
     for (int i = 0; i < n; i++) {
       for (int k = 0; k < m; k++) {
-        moved[i * m + k] = (float) x[k * n + i];
+        points[i * dimension + moving[k]] = (float) x[k * n + i];
       }
     }
-    return moved;
   }
 
   /** This as arrays of a published state. */

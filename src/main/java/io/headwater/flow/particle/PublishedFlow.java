@@ -12,7 +12,6 @@ import io.headwater.measure.RandomKey;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,15 +130,16 @@ public final class PublishedFlow {
   /** Points first ... first + count - 1 of the sequence at {@code key} [count, d]. */
   public PointCloud sample(FlowState published, long first, int count, RandomKey key) {
     Law law = law(published);
-    PointCloud z = law.source.draw(first, count, key);
     if (law.moving.length == 0 || count == 0) {
-      return z;
+      return law.source.draw(first, count, key);
     }
-    int steps = (int) published.array(EULER_STEPS).get(0);
-    float[] x = Objects.requireNonNull(sampler).carry(z, steps);
-    x = law.symmetrised(x, first, key.split("before calibration"));
-    x = law.calibration.applied(x);
-    return z.withColumns(law.moving, law.symmetrised(x, first, key.split("symmetry")));
+    // One array from noise to sample: a point is mostly levels, which stay.
+    float[] points = law.source.values(first, count, key);
+    Objects.requireNonNull(sampler).carry(points, (int) published.array(EULER_STEPS).get(0));
+    points = law.symmetrised(points, first, key.split("before calibration"));
+    law.calibration.applyTo(points, law.dimension());
+    points = law.symmetrised(points, first, key.split("symmetry"));
+    return PointCloud.wrap(count, law.dimension(), points);
   }
 
   /** What was read of the state last sampled, which is mostly the one sampled next. */
@@ -160,15 +160,17 @@ public final class PublishedFlow {
           SymmetryGroup.fromState(published));
     }
 
-    /** The moving coordinates [n, m] of points, each of them moved by an element of the group. */
-    float[] symmetrised(float[] x, long first, RandomKey key) {
+    int dimension() {
+      return source.layout().dimension();
+    }
+
+    /** Each of the points [n, d] moved by an element of the group. */
+    float[] symmetrised(float[] points, long first, RandomKey key) {
       if (group.order() == 1) {
-        return x;
+        return points;
       }
-      int m = moving.length;
-      int[] all = IntStream.range(0, m).toArray();
-      PointCloud numbers = PointCloud.wrap(x.length / m, m, x);
-      return group.symmetrised(numbers, all, first, key).toArray();
+      PointCloud cloud = PointCloud.wrap(points.length / dimension(), dimension(), points);
+      return group.symmetrised(cloud, moving, first, key).toArray();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.headwater.flow.particle;
 
-import io.headwater.measure.PointCloud;
 import io.headwater.network.InputRows;
 import io.headwater.network.Matrix;
 import io.headwater.network.SparseRows;
@@ -15,6 +14,8 @@ final class Rows implements AutoCloseable {
   private final SparseRows sparse;
   private final Matrix dense;
   private final boolean useSparse;
+
+  /** A row on its way; what no row has there stays zero. */
   private final float[] row;
 
   /** Room for {@code capacity} points of {@code columns} coordinates. */
@@ -36,19 +37,19 @@ final class Rows implements AutoCloseable {
   }
 
   /**
-   * Takes the place of all points: {@code from} to {@code from + count - 1} of a cloud, which may
-   * have fewer coordinates; the others are zero.
+   * Takes the place of all points by {@code count} of others, from the {@code first} on.
    *
+   * @param values [any, width]; the columns beyond {@code width} are zero
    * @param changing columns for {@link #set}
    */
-  InputRows load(PointCloud points, int from, int count, int[] changing) {
+  InputRows load(float[] values, int width, int first, int count, int[] changing) {
     if (useSparse) {
-      sparse.load(points, from, count, changing);
+      sparse.load(values, width, first, count, changing);
       return sparse;
     }
     dense.setRows(count);
     for (int i = 0; i < count; i++) {
-      points.copyRow(from + i, row);
+      System.arraycopy(values, (first + i) * width, row, 0, width);
       dense.setRow(i, row, 0);
     }
     return dense;

@@ -249,42 +249,41 @@ public final class TransportField implements AutoCloseable {
 
   /** The points {@code z} [n, d] carried from t = 0 to t = 1 in {@code steps} Euler steps. */
   public PointCloud push(PointCloud z, int steps) {
-    return z.withColumns(moving, carry(z, steps));
+    float[] moved = z.toArray();
+    carry(moved, steps);
+    return PointCloud.wrap(z.count(), dimension, moved);
   }
 
-  /** The moving coordinates [n, m] of the points that {@link #push} gives. */
-  float[] carry(PointCloud z, int steps) {
-    float[] x = z.columns(moving);
-    for (int from = 0; from < z.count(); from += BATCH) {
-      int n = Math.min(BATCH, z.count() - from);
-      InputRows batch = rows.load(z, from, n, changing);
+  /** The same in place, for {@code points} [n, d]. */
+  void carry(float[] points, int steps) {
+    int count = points.length / dimension;
+    for (int from = 0; from < count; from += BATCH) {
+      int n = Math.min(BATCH, count - from);
+      InputRows batch = rows.load(points, dimension, from, n, changing);
       for (int s = 0; s < steps; s++) {
-        place(x, from, n, (float) s / steps);
         steady.forward(batch);
-        step(x, from, n, 1f / steps);
+        step(points, from, n, 1f / steps);
+        place(points, from, n, (s + 1f) / steps);
       }
-    }
-    return x;
-  }
-
-  /** Sets the moving numbers and the time of the points that are loaded. */
-  private void place(float[] x, int from, int n, float t) {
-    int m = moving.length;
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < m; k++) {
-        rows.set(i, moving[k], x[(from + i) * m + k]);
-      }
-      rows.set(i, dimension, t);
     }
   }
 
   /** x ← x + Δt v(x, t) for the points that are loaded. */
-  private void step(float[] x, int from, int n, float timeStep) {
-    int m = moving.length;
+  private void step(float[] points, int from, int n, float timeStep) {
     for (int i = 0; i < n; i++) {
-      for (int k = 0; k < m; k++) {
-        x[(from + i) * m + k] += timeStep * steady.output(i, k);
+      for (int k = 0; k < moving.length; k++) {
+        points[(from + i) * dimension + moving[k]] += timeStep * steady.output(i, k);
       }
+    }
+  }
+
+  /** Loads their moving coordinates and the time anew. */
+  private void place(float[] points, int from, int n, float t) {
+    for (int i = 0; i < n; i++) {
+      for (int j : moving) {
+        rows.set(i, j, points[(from + i) * dimension + j]);
+      }
+      rows.set(i, dimension, t);
     }
   }
 

@@ -62,6 +62,11 @@ public final class SourceMeasure {
 
   /** Points first ... first + count - 1 of the sequence at {@code key} [count, d]. */
   public PointCloud draw(long first, int count, RandomKey key) {
+    return PointCloud.wrap(count, layout.dimension(), values(first, count, key));
+  }
+
+  /** Their coordinates [count, d], an array of the caller's own. */
+  public float[] values(long first, int count, RandomKey key) {
     int p = latent.blocks().size();
     int d = layout.dimension();
     SobolSequence sequence = new SobolSequence(p + ties.size(), key);
@@ -79,7 +84,7 @@ public final class SourceMeasure {
         tied.get(t).place(u[p + t], values, i * d);
       }
     }
-    return PointCloud.wrap(count, d, values);
+    return values;
   }
 
   /** This as arrays of a published state. */

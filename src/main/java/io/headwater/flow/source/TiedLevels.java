@@ -23,7 +23,7 @@ final class TiedLevels {
   /** A row a pair: its two coordinates and the heights there [n, 4]. */
   private final float[] pairs;
 
-  /** Ascending, ends at 1 [n]. */
+  /** Their shares, summed; the last sum is 1 [n]. */
   private final GuideTable cumulative;
 
   private TiedLevels(float[] pairs, double[] cumulative) {
