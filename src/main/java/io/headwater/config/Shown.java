@@ -24,6 +24,17 @@ final class Shown {
     return shortened(node.asText());
   }
 
+  /** Of what may be secret only what it is. */
+  static String kindOf(JsonNode node) {
+    if (node.isNull()) {
+      return "nothing";
+    }
+    if (node.isArray()) {
+      return "a list";
+    }
+    return node.isObject() ? "a section" : "a single value";
+  }
+
   private static String shortened(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }

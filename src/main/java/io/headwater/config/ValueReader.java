@@ -80,7 +80,7 @@ final class ValueReader {
     if (!(node instanceof ObjectNode object)) {
       return RecordBinder.isEmpty(node)
           ? standing
-          : refuse("keys and values", standing, node, path);
+          : refuseSecret("keys and values", standing, node, path);
     }
     SortedMap<String, Object> map = new TreeMap<>();
     if (element == String.class) {
@@ -102,10 +102,13 @@ final class ValueReader {
       ObjectNode object, String prefix, SortedMap<String, Object> into, String path) {
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       String name = Keys.join(prefix, entry.getKey());
-      if (entry.getValue() instanceof ObjectNode nested) {
+      JsonNode value = entry.getValue();
+      if (value instanceof ObjectNode nested) {
         flatten(nested, name, into, path);
+      } else if (value.isValueNode() && !value.isNull()) {
+        into.put(name, value.asText());
       } else {
-        into.put(name, read(String.class, "", entry.getValue(), Keys.join(path, name)));
+        into.put(name, refuseSecret("text", "", value, Keys.join(path, name)));
       }
     }
   }
@@ -179,6 +182,12 @@ final class ValueReader {
           + Arrays.stream(type.getEnumConstants()).map(c -> Keys.of((Enum<?>) c)).toList();
     }
     return type == int.class || type == long.class ? "a whole number" : "a number";
+  }
+
+  /** Passwords are among the properties of Kafka's clients: what was written is not shown. */
+  private Object refuseSecret(String expected, Object standing, JsonNode node, String path) {
+    problems.add(path, "expected %s, got %s", expected, Shown.kindOf(node));
+    return standing;
   }
 
   private Object refuse(String expected, Object standing, JsonNode node, String path) {

@@ -113,6 +113,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
         returning.forgotten(stream);
       }
     }
+    measureLag();
     scheduleSlice();
   }
 
@@ -141,13 +142,20 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   @Override
   public void processElement(StreamRecord<CountedWindow> element) throws Exception {
     waiting.add(element.getValue().inSchema(training.schema()));
+    measureLag();
     scheduleSlice();
+  }
+
+  /** Also while a window trains: what piles up behind it is seen then. */
+  private void measureLag() {
+    measured.takeLag(waiting.count(), waiting.lag(seenWatermark));
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     seenWatermark = WindowClock.closed(mark.getTimestamp(), training.allowedLateness());
     measured.takeWatermark(seenWatermark);
+    measureLag();
     getTimeServiceManager().orElseThrow().advanceWatermark(new Watermark(seenWatermark));
     sendWatermark();
   }
@@ -217,7 +225,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
       if (!waiting.endTurn(stream)) {
         forgetInTime(now);
       }
-      measured.takeLag(waiting.count(), waiting.lag(seenWatermark));
+      measureLag();
       sendWatermark();
     }
     scheduleSlice();

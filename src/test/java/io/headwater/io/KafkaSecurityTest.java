@@ -73,7 +73,10 @@ class KafkaSecurityTest {
     for (Object edge :
         List.of(
             edges.source(),
+            edges.requests(),
+            edges.archive(),
             edges.synthetic(),
+            edges.answers(),
             edges.snapshots(),
             edges.reports(),
             edges.deadLetters())) {
@@ -92,6 +95,18 @@ class KafkaSecurityTest {
     assertThatThrownBy(() -> config("source.kafka.securityprotocol=x", "window.sample=-1"))
         .isInstanceOf(ConfigException.class)
         .hasMessageNotContaining(SECRET);
+  }
+
+  @Test
+  void noComplaintAboutThemHoldsThem() {
+    for (String kafka :
+        List.of("{sasl.jaas.config: [%s]}".formatted(SECRET), "[%s]".formatted(SECRET), SECRET)) {
+      String text = "source: {topic: events, schema: %s, kafka: %s}".formatted(schema, kafka);
+      assertThatThrownBy(() -> ConfigReader.job("of the test", text, List.of()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("source.kafka")
+          .hasMessageNotContaining(SECRET);
+    }
   }
 
   @Test

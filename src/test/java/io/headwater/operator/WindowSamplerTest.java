@@ -1,6 +1,7 @@
 package io.headwater.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.headwater.config.DeadLetterSettings;
@@ -60,6 +61,23 @@ final class WindowSamplerTest {
           .containsExactly(
               tuple(DeadLetter.Stage.LATE, 2L, bytes(9, 2)),
               tuple(DeadLetter.Stage.DECODE, 3L, BROKEN));
+    }
+  }
+
+  /** Two of four may be late; what came before the flood has its dead letters. */
+  @Test
+  void aFloodOfLateRecordsEndsTheJobAndSaysWhy() throws Exception {
+    try (var harness = open(null, false, new DeadLetterSettings("", 0.5, 4))) {
+      harness.processElement(record(103, 0), 103);
+      harness.processWatermark(114);
+      for (long late = 1; late <= 2; late++) {
+        harness.processElement(record(late, late), late);
+      }
+      assertThatThrownBy(() -> harness.processElement(record(3, 3), 3))
+          .isInstanceOf(RefusalFloodException.class)
+          .hasMessageContaining("dead-letters.max-share: expected at most 0.5 of 4")
+          .hasMessageContaining("partition 0 offset 3, because (LATE) event time 3");
+      assertThat(harness.getSideOutput(WindowSampler.DEAD_LETTERS)).hasSize(2);
     }
   }
 
@@ -156,6 +174,16 @@ final class WindowSamplerTest {
           Tuple2<String, Integer>, SourceRecord, CountedWindow>
       open(@org.jspecify.annotations.Nullable OperatorSubtaskState restored, boolean apart)
           throws Exception {
+    return open(restored, apart, DeadLetterSettings.defaults());
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<
+          Tuple2<String, Integer>, SourceRecord, CountedWindow>
+      open(
+          @org.jspecify.annotations.Nullable OperatorSubtaskState restored,
+          boolean apart,
+          DeadLetterSettings refusals)
+          throws Exception {
     int parts = apart ? 2 : 1;
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<
@@ -166,7 +194,7 @@ final class WindowSamplerTest {
                     Duration.ofMillis(5),
                     CAPACITY,
                     SEED,
-                    DeadLetterSettings.defaults(),
+                    refusals,
                     apart,
                     Events.SCHEMA)),
             record -> Tuple2.of(record.stream().value(), (int) record.origin().offset() % parts),
