@@ -14,14 +14,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code run}, killed with no chance to clean up, goes on where it was. */
+@Tag("fault")
 final class KilledProcessITCase {
   private static final int WINDOWS = 5;
+
+  /** The moments of the kills are drawn from it; a window trains for a second or more. */
+  private static final long SEED = Long.getLong("seed", 20261127);
+
+  private static final int LATEST_MILLIS = 2_000;
 
   @TempDir Path folder;
 
@@ -33,12 +41,14 @@ final class KilledProcessITCase {
       Path file = configFile(kafka);
       JobConfig config = ConfigReader.job(file, List.of()).resolved();
       Process run = run(file);
+      Random moments = new Random(SEED);
       try {
         // Each window closes when the next one but one has begun.
         for (long window = 0; window < WINDOWS + 2; window++) {
           events.writeWindow(window);
           if (window == 2 || window == 3) {
             CommittedTwin.await(config, window - 1);
+            Thread.sleep(moments.nextInt(LATEST_MILLIS));
             run.destroyForcibly().waitFor();
             run = run(file);
           }
