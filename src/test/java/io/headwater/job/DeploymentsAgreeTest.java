@@ -1,0 +1,206 @@
+package io.headwater.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.headwater.config.ConfigReader;
+import io.headwater.config.JobConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kafka.server.KafkaConfig;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+
+/** What Compose, Kubernetes, Flink, Prometheus and Grafana are told is the same, and is the job. */
+class DeploymentsAgreeTest {
+  private static final Path COMPOSE = Path.of("docker-compose.yml");
+
+  /**
+   * What the Kubernetes operator sets itself, and where the object store takes a folder's place.
+   */
+  private static final Set<String> OF_THE_OPERATOR =
+      Set.of(
+          "jobmanager.bind-host",
+          "jobmanager.rpc.address",
+          "jobmanager.rpc.port",
+          "jobmanager.memory.process.size",
+          "taskmanager.bind-host",
+          "taskmanager.memory.process.size",
+          "parallelism.default",
+          "rest.address",
+          "rest.bind-address",
+          "rest.port",
+          "execution.checkpointing.dir",
+          "execution.checkpointing.savepoint-dir");
+
+  private static JsonNode yaml(Path file) throws IOException {
+    return new YAMLMapper().readTree(file.toFile());
+  }
+
+  private static JsonNode deployment() throws IOException {
+    return yaml(Path.of("flink-conf/kubernetes/headwater.yaml")).get("spec");
+  }
+
+  private static Map<String, String> configuration() throws IOException {
+    Map<String, String> values = new TreeMap<>();
+    flatten("", yaml(Path.of("flink-conf/config.yaml")), values);
+    return values;
+  }
+
+  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+      if (entry.getValue().isObject()) {
+        flatten(key, entry.getValue(), into);
+      } else {
+        into.put(key, entry.getValue().asText());
+      }
+    }
+  }
+
+  private static List<String> all(String pattern, String text) {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group(1));
+    }
+    return found;
+  }
+
+  @Test
+  void kubernetesHasTheValuesOfTheConfiguration() throws Exception {
+    JsonNode spec = deployment();
+    Map<String, String> expected = configuration();
+    assertThat(expected).containsKeys(OF_THE_OPERATOR.toArray(String[]::new));
+    expected.keySet().removeAll(OF_THE_OPERATOR);
+    Map<String, String> given = new TreeMap<>();
+    flatten("", spec.get("flinkConfiguration"), given);
+    assertThat(given).containsAllEntriesOf(expected);
+    assertThat(MetricReporterFactory.class)
+        .isAssignableFrom(Class.forName(given.get("metrics.reporter.prom.factory.class")));
+    assertThat(spec.at("/jobManager/resource/memory").asText())
+        .isEqualTo(configuration().get("jobmanager.memory.process.size"));
+    assertThat(spec.at("/taskManager/resource/memory").asText())
+        .isEqualTo(configuration().get("taskmanager.memory.process.size"));
+    String[] version = EnvironmentInformation.getVersion().split("[.]", -1);
+    assertThat(spec.get("flinkVersion").asText()).isEqualTo("v" + version[0] + "_" + version[1]);
+  }
+
+  @Test
+  void bothSetTheSameEnvironment() throws Exception {
+    Map<String, String> compose = new TreeMap<>();
+    flatten("", yaml(COMPOSE).at("/x-flink/environment"), compose);
+    for (JsonNode variable : deployment().at("/podTemplate/spec/containers/0/env")) {
+      assertThat(compose)
+          .containsEntry(variable.get("name").asText(), variable.get("value").asText());
+    }
+    assertThat(compose).hasSize(2);
+  }
+
+  /** A renamed operator would silence the alerts that ask for it. */
+  @Test
+  void everyOperatorThatIsAskedForIsOfTheJob() throws Exception {
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
+    HeadwaterJob.build(environment, job());
+    Set<String> operators = new HashSet<>();
+    environment
+        .getStreamGraph(false)
+        .getStreamNodes()
+        .forEach(node -> operators.add(node.getOperatorName().replaceAll("[^a-zA-Z0-9:_]", "_")));
+    for (String file : List.of("grafana/dashboards/headwater.json", "prometheus/alerts.yml")) {
+      String text = Files.readString(Path.of("flink-conf").resolve(file));
+      List<String> asked = all("operator_name=\\\\?\"(\\w+)", text);
+      assertThat(asked).as(file).isNotEmpty();
+      assertThat(operators).containsAll(asked);
+    }
+  }
+
+  private static JobConfig job() {
+    return ConfigReader.job(
+        Path.of("flink-conf/twin.yaml"), List.of("source.schema=schemas/flight.avsc"));
+  }
+
+  @Test
+  void everyOptionOfTheBrokerIsKafkas() throws Exception {
+    JsonNode kafka = yaml(COMPOSE).at("/services/kafka/environment");
+    Set<String> known = new HashSet<>(KafkaConfig.configDef().names());
+    assertThat(kafka.properties())
+        .extracting(Map.Entry::getKey)
+        .allSatisfy(
+            name ->
+                assertThat(known)
+                    .contains(
+                        name.substring("KAFKA_".length())
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '.')));
+  }
+
+  @Test
+  void theBrokerIsWhereItIsLookedFor() throws Exception {
+    String compose = Files.readString(COMPOSE);
+    JsonNode kafka = yaml(COMPOSE).at("/services/kafka");
+    String advertised = kafka.at("/environment/KAFKA_ADVERTISED_LISTENERS").asText();
+    String inside = job().source().bootstrapServers();
+    assertThat(advertised).contains("INSIDE://" + inside);
+    assertThat(all("--bootstrap-server (kafka:\\d+)", compose)).isNotEmpty().containsOnly(inside);
+    String outside = all("OUTSIDE://(localhost:\\d+)", advertised).get(0);
+    assertThat(kafka.at("/healthcheck/test").toString()).contains(outside);
+    assertThat(compose).contains("Kafka at " + outside);
+  }
+
+  /** Each address in the comment at the top is a port that this machine alone is given. */
+  @Test
+  void everyAddressThatIsNamedIsPublished() throws Exception {
+    String compose = Files.readString(COMPOSE);
+    String head = compose.substring(0, compose.indexOf("x-flink:"));
+    List<String> published = all("\"127\\.0\\.0\\.1:(\\d+):\\d+\"", compose);
+    assertThat(all("localhost:(\\d+)", head)).containsExactlyInAnyOrderElementsOf(published);
+    assertThat(all("ports: \\[\"([^\"]+)\"", compose))
+        .allSatisfy(port -> assertThat(port).matches("127\\.0\\.0\\.1:(\\d+):\\1"));
+  }
+
+  @Test
+  void everyImageHasItsVersion() throws Exception {
+    List<String> images = all("image: (\\S+)", Files.readString(COMPOSE));
+    assertThat(images).hasSize(6).allSatisfy(image -> assertThat(image).matches(".+:v?\\d.*"));
+  }
+
+  /** A path in a container is below a mount, and there on this side, once it was built. */
+  @Test
+  void everyPathInAContainerIsMounted() throws Exception {
+    JsonNode compose = yaml(COMPOSE);
+    Map<String, String> mounts = new TreeMap<>();
+    for (JsonNode volume : compose.at("/x-flink/volumes")) {
+      String[] parts = volume.asText().split(":", -1);
+      mounts.put(parts[1], parts[0]);
+    }
+    String text =
+        Files.readString(COMPOSE)
+            + Files.readString(Path.of("flink-conf/twin.yaml"))
+            + Files.readString(Path.of("flink-conf/into-flink.sh"));
+    List<String> paths = all("[\\s\"](/opt/headwater/[\\w./-]*\\w)", text);
+    assertThat(paths).hasSizeGreaterThan(5);
+    for (String path : paths) {
+      String mount = mounts.keySet().stream().filter(path::startsWith).findFirst().orElseThrow();
+      String here = mounts.get(mount) + path.substring(mount.length());
+      assertThat(here.startsWith("./target/") || Files.exists(Path.of(here))).as(path).isTrue();
+    }
+    for (String kept : List.of("dir", "savepoint-dir")) {
+      String folder = configuration().get("execution.checkpointing." + kept);
+      assertThat(mounts).containsKey(folder.replace("file://", ""));
+    }
+  }
+}
