@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterITCase {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Pattern METRIC = Pattern.compile("\\b(flink_[A-Za-z_]+)");
+  private static final Pattern SAVEPOINT = Pattern.compile("savepoint +(\\S+)");
   private static final Pattern REPORTER =
       Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
 
@@ -43,19 +44,18 @@ final class ClusterITCase {
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void theFlightsHaveATwin() throws Exception {
-    String in = "--folder=" + folder.resolve("cluster");
-    headwater("cluster", "start", in, "--memory=1024", "--dashboard-port=0", "--kafka-port=0");
-    LocalCluster cluster = LocalCluster.open(folder.resolve("cluster"));
+    LocalCluster cluster = start();
+    Path savepoint;
     try {
       Path config = twin(cluster);
-      assertThat(headwater("cluster", "submit", config.toString(), in)).contains("job ");
-      headwater("cluster", "replay", in, "--speedup=1000000");
+      assertThat(headwater("cluster", "submit", config.toString(), in())).contains("job ");
+      headwater("cluster", "replay", in(), "--speedup=1000000");
       JobConfig job = ConfigReader.job(config, List.of()).resolved();
       Awaitility.await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
           .until(() -> !Committed.to(job, job.sink().topic()).isEmpty());
-      assertThat(headwater("cluster", "status", in)).contains("RUNNING flights-twin");
+      assertThat(headwater("cluster", "status", in())).contains("RUNNING flights-twin");
       assertMetrics(cluster);
       assertDashboardKnows(
           cluster,
@@ -77,10 +77,49 @@ final class ClusterITCase {
           "headwater.deadLetters",
           "headwater.samplesEmitted");
     } finally {
-      headwater("cluster", "stop", in);
+      savepoint = stop(cluster);
     }
+    goesOnFrom(savepoint);
+  }
+
+  /** Another cluster of the folder, at other ports, goes on with the job. */
+  private void goesOnFrom(Path savepoint) throws Exception {
+    LocalCluster cluster = start();
+    try {
+      headwater("cluster", "submit", twin(cluster).toString(), in(), "--from=" + savepoint);
+      String job = "/jobs/" + rest(cluster, "/jobs/overview").at("/jobs/0/jid").asText();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(
+              () -> {
+                JsonNode checkpoints = rest(cluster, job + "/checkpoints");
+                assertThat(checkpoints.at("/latest/restored/external_path").asText())
+                    .endsWith(savepoint.getFileName().toString());
+                assertThat(checkpoints.at("/counts/completed").asInt()).isPositive();
+              });
+    } finally {
+      stop(cluster);
+    }
+  }
+
+  private String in() {
+    return "--folder=" + folder.resolve("cluster");
+  }
+
+  private LocalCluster start() throws IOException {
+    headwater("cluster", "start", in(), "--memory=1024", "--dashboard-port=0", "--kafka-port=0");
+    return LocalCluster.open(folder.resolve("cluster"));
+  }
+
+  /** Where the savepoint is that the command tells of. */
+  private Path stop(LocalCluster cluster) throws IOException {
+    Matcher told = SAVEPOINT.matcher(headwater("cluster", "stop", in(), "--savepoint"));
+    assertThat(told.find()).isTrue();
     assertThat(LocalCluster.open(folder.resolve("cluster")).processes()).isEmpty();
     assertThat(cluster.processes()).hasSize(3).noneMatch(ClusterProcess::isAlive);
+    assertThat(Path.of(told.group(1)).resolve("_metadata")).exists();
+    return Path.of(told.group(1));
   }
 
   /** Every metric that the dashboard and the alerts ask for, as Prometheus would scrape it. */

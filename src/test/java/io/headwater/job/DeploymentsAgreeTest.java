@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -199,7 +200,8 @@ class DeploymentsAgreeTest {
       assertThat(here.startsWith("./target/") || Files.exists(Path.of(here))).as(path).isTrue();
     }
     for (String kept : List.of("dir", "savepoint-dir")) {
-      String folder = configuration().get("execution.checkpointing." + kept);
+      String folder =
+          Objects.requireNonNull(configuration().get("execution.checkpointing." + kept), kept);
       assertThat(mounts).containsKey(folder.replace("file://", ""));
     }
   }
