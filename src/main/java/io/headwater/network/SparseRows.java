@@ -73,17 +73,19 @@ public final class SparseRows implements InputRows {
     return end + 1;
   }
 
-  /** Sets a number of row {@code i}, in a column that was kept. */
-  public void set(int i, int column, float value) {
+  /** Sets numbers of row {@code i}, in ascending columns that were kept. */
+  public void set(int i, int[] ascending, float[] numbers) {
     int at = starts[i];
-    while (at < starts[i + 1] && indices[at] < column) {
-      at++;
+    for (int k = 0; k < ascending.length; k++) {
+      while (at < starts[i + 1] && indices[at] < ascending[k]) {
+        at++;
+      }
+      if (at == starts[i + 1] || indices[at] != ascending[k]) {
+        throw new IllegalArgumentException(
+            "sparse row %d: expected a column that is kept, got %d".formatted(i, ascending[k]));
+      }
+      values[at] = numbers[k];
     }
-    if (at == starts[i + 1] || indices[at] != column) {
-      throw new IllegalArgumentException(
-          "sparse row %d: expected a column that is kept, got %d".formatted(i, column));
-    }
-    values[at] = value;
   }
 
   /** Room for a row of which nothing is known yet; what is there grows by half at least. */

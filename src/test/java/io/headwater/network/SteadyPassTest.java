@@ -52,7 +52,7 @@ class SteadyPassTest {
     }
     sparse.load(others, IN, 0, rows, new int[] {4});
     for (int i = 0; i < rows; i++) {
-      sparse.set(i, 4, x[i * IN + 4]);
+      sparse.set(i, new int[] {4}, new float[] {x[i * IN + 4]});
     }
     try (Mlp net = Networks.random(Activation.RELU, RandomKey.of(2), IN, 48, 33, OUT);
         Matrix dense = Networks.matrix(x, IN)) {
@@ -68,10 +68,10 @@ class SteadyPassTest {
     sparse.load(new float[] {9, 9, 9, 0, 2, 0, 9, 9, 9}, 3, 1, 1, new int[] {0, 1, 3});
     assertThat(Arrays.copyOf(sparse.indices(), 3)).containsExactly(0, 1, 3);
     assertThat(Arrays.copyOf(sparse.values(), 3)).containsExactly(0, 2, 0);
-    sparse.set(0, 3, 7);
-    assertThat(Arrays.copyOf(sparse.values(), 3)).containsExactly(0, 2, 7);
+    sparse.set(0, new int[] {0, 3}, new float[] {5, 7});
+    assertThat(Arrays.copyOf(sparse.values(), 3)).containsExactly(5, 2, 7);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> sparse.set(0, 2, 1))
+        .isThrownBy(() -> sparse.set(0, new int[] {1, 2}, new float[2]))
         .withMessage("sparse row 0: expected a column that is kept, got 2");
   }
 

@@ -55,12 +55,14 @@ final class Rows implements AutoCloseable {
     return dense;
   }
 
-  /** Sets a number of point {@code i}, in a column that was said to change. */
-  void set(int i, int column, float value) {
+  /** Sets numbers of point {@code i}, in ascending columns that were said to change. */
+  void set(int i, int[] ascending, float[] numbers) {
     if (useSparse) {
-      sparse.set(i, column, value);
-    } else {
-      dense.set(i, column, value);
+      sparse.set(i, ascending, numbers);
+      return;
+    }
+    for (int k = 0; k < ascending.length; k++) {
+      dense.set(i, ascending[k], numbers[k]);
     }
   }
 

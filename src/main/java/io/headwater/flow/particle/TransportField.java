@@ -52,7 +52,10 @@ public final class TransportField implements AutoCloseable {
   private final Matrix residuals;
   private final float[] inputs;
 
-  /** The columns of an input that change from one Euler step to the next: numbers and time. */
+  /**
+   * The columns of an input that change from one Euler step to the next: numbers and time,
+   * ascending.
+   */
   private final int[] changing;
 
   /**
@@ -279,11 +282,13 @@ public final class TransportField implements AutoCloseable {
 
   /** Loads their moving coordinates and the time anew. */
   private void place(float[] points, int from, int n, float t) {
+    float[] now = new float[changing.length];
+    now[moving.length] = t;
     for (int i = 0; i < n; i++) {
-      for (int j : moving) {
-        rows.set(i, j, points[(from + i) * dimension + j]);
+      for (int k = 0; k < moving.length; k++) {
+        now[k] = points[(from + i) * dimension + moving[k]];
       }
-      rows.set(i, dimension, t);
+      rows.set(i, changing, now);
     }
   }
 
