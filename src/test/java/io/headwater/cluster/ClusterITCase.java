@@ -45,7 +45,6 @@ final class ClusterITCase {
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void theFlightsHaveATwin() throws Exception {
     LocalCluster cluster = start();
-    Path savepoint;
     try {
       Path config = twin(cluster);
       assertThat(headwater("cluster", "submit", config.toString(), in())).contains("job ");
@@ -76,31 +75,28 @@ final class ClusterITCase {
           "headwater.lateRecords",
           "headwater.deadLetters",
           "headwater.samplesEmitted");
+      goesOnFrom(stop(cluster));
     } finally {
-      savepoint = stop(cluster);
+      headwater("cluster", "stop", in());
     }
-    goesOnFrom(savepoint);
   }
 
   /** Another cluster of the folder, at other ports, goes on with the job. */
   private void goesOnFrom(Path savepoint) throws Exception {
     LocalCluster cluster = start();
-    try {
-      headwater("cluster", "submit", twin(cluster).toString(), in(), "--from=" + savepoint);
-      String job = "/jobs/" + rest(cluster, "/jobs/overview").at("/jobs/0/jid").asText();
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(500))
-          .untilAsserted(
-              () -> {
-                JsonNode checkpoints = rest(cluster, job + "/checkpoints");
-                assertThat(checkpoints.at("/latest/restored/external_path").asText())
-                    .endsWith(savepoint.getFileName().toString());
-                assertThat(checkpoints.at("/counts/completed").asInt()).isPositive();
-              });
-    } finally {
-      stop(cluster);
-    }
+    headwater("cluster", "submit", twin(cluster).toString(), in(), "--from=" + savepoint);
+    String job = "/jobs/" + rest(cluster, "/jobs/overview").at("/jobs/0/jid").asText();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(
+            () -> {
+              JsonNode checkpoints = rest(cluster, job + "/checkpoints");
+              assertThat(checkpoints.at("/latest/restored/external_path").asText())
+                  .endsWith(savepoint.getFileName().toString());
+              assertThat(checkpoints.at("/counts/completed").asInt()).isPositive();
+            });
+    stop(cluster);
   }
 
   private String in() {

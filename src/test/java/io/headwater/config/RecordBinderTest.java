@@ -166,7 +166,7 @@ class RecordBinderTest {
             "section.colour: expected one of [dark-red, blue], got 'dark-rad'",
             "section.pause: expected a duration such as 30 s, 10 min or 6 h, got '6 hurs'",
             "section.list: expected a list, got 'a'",
-            "section.properties.a: expected text, got a list [1]",
+            "section.properties.a: expected text, got a list",
             "section.named.left.dpth: unknown key; did you mean 'depth'?",
             "section.named.left.depth: expected >= 0, got -3",
             "section.inner: expected a section with the keys [depth, pause], got 5");
