@@ -71,12 +71,12 @@ public final class PointCloud {
 
   /**
    * Writes the places of the coordinates of point {@code i} that are not zero, ascending, {@code
-   * into} an array from {@code at} on, with room for d.
+   * into} an array with room for d.
    *
    * @return how many they are
    */
-  public int nonzeros(int i, int[] into, int at) {
-    return Nonzeros.find(values, i * dimension, dimension, into, at);
+  public int nonzeros(int i, int[] into) {
+    return Nonzeros.find(values, i * dimension, dimension, into, 0);
   }
 
   /** Writes the coordinates [n, d] {@code into} an array from {@code offset} on. */

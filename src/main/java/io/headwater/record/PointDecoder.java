@@ -101,7 +101,7 @@ final class PointDecoder {
       places = new int[x.length];
     }
     points.copyRow(i, x);
-    nonzeros = points.nonzeros(i, places, 0);
+    nonzeros = points.nonzeros(i, places);
     for (int k = 0; k < nonzeros; k++) {
       if (!Float.isFinite(x[places[k]])) {
         throw new ArithmeticException(

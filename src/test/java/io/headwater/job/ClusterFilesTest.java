@@ -1,5 +1,7 @@
 package io.headwater.job;
 
+import static io.headwater.job.DeploymentFiles.flattened;
+import static io.headwater.job.DeploymentFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -8,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
-import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -55,21 +56,6 @@ class ClusterFilesTest {
           StateBackendOptions.class,
           TaskManagerOptions.class);
 
-  private static JsonNode yaml(String file) throws IOException {
-    return new YAMLMapper().readTree(Path.of(file).toFile());
-  }
-
-  private static void flatten(String prefix, JsonNode node, List<String> into) {
-    if (!node.isObject()) {
-      into.add(prefix);
-      return;
-    }
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
-      flatten(key, entry.getValue(), into);
-    }
-  }
-
   private static Set<String> flinkKeys() throws IllegalAccessException {
     Set<String> keys = new HashSet<>();
     for (Class<?> options : OPTIONS) {
@@ -84,8 +70,7 @@ class ClusterFilesTest {
 
   @Test
   void everyKeyOfTheConfigurationIsAFlinkOption() throws Exception {
-    List<String> keys = new ArrayList<>();
-    flatten("", yaml("flink-conf/config.yaml"), keys);
+    List<String> keys = new ArrayList<>(flattened(yaml("flink-conf/config.yaml")).keySet());
     keys.removeIf(key -> key.startsWith("metrics.reporter.prom."));
     assertThat(flinkKeys()).containsAll(keys);
   }

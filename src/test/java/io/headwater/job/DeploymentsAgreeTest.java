@@ -1,9 +1,10 @@
 package io.headwater.job;
 
+import static io.headwater.job.DeploymentFiles.flattened;
+import static io.headwater.job.DeploymentFiles.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import java.io.IOException;
@@ -47,29 +48,12 @@ class DeploymentsAgreeTest {
           "execution.checkpointing.dir",
           "execution.checkpointing.savepoint-dir");
 
-  private static JsonNode yaml(Path file) throws IOException {
-    return new YAMLMapper().readTree(file.toFile());
-  }
-
   private static JsonNode deployment() throws IOException {
-    return yaml(Path.of("flink-conf/kubernetes/headwater.yaml")).get("spec");
+    return yaml("flink-conf/kubernetes/headwater.yaml").get("spec");
   }
 
   private static Map<String, String> configuration() throws IOException {
-    Map<String, String> values = new TreeMap<>();
-    flatten("", yaml(Path.of("flink-conf/config.yaml")), values);
-    return values;
-  }
-
-  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
-      if (entry.getValue().isObject()) {
-        flatten(key, entry.getValue(), into);
-      } else {
-        into.put(key, entry.getValue().asText());
-      }
-    }
+    return flattened(yaml("flink-conf/config.yaml"));
   }
 
   private static List<String> all(String pattern, String text) {
@@ -87,8 +71,7 @@ class DeploymentsAgreeTest {
     Map<String, String> expected = configuration();
     assertThat(expected).containsKeys(OF_THE_OPERATOR.toArray(String[]::new));
     expected.keySet().removeAll(OF_THE_OPERATOR);
-    Map<String, String> given = new TreeMap<>();
-    flatten("", spec.get("flinkConfiguration"), given);
+    Map<String, String> given = flattened(spec.get("flinkConfiguration"));
     assertThat(given).containsAllEntriesOf(expected);
     assertThat(MetricReporterFactory.class)
         .isAssignableFrom(Class.forName(given.get("metrics.reporter.prom.factory.class")));
@@ -102,8 +85,7 @@ class DeploymentsAgreeTest {
 
   @Test
   void bothSetTheSameEnvironment() throws Exception {
-    Map<String, String> compose = new TreeMap<>();
-    flatten("", yaml(COMPOSE).at("/x-flink/environment"), compose);
+    Map<String, String> compose = flattened(yaml(COMPOSE.toString()).at("/x-flink/environment"));
     for (JsonNode variable : deployment().at("/podTemplate/spec/containers/0/env")) {
       assertThat(compose)
           .containsEntry(variable.get("name").asText(), variable.get("value").asText());
@@ -136,7 +118,7 @@ class DeploymentsAgreeTest {
 
   @Test
   void everyOptionOfTheBrokerIsKafkas() throws Exception {
-    JsonNode kafka = yaml(COMPOSE).at("/services/kafka/environment");
+    JsonNode kafka = yaml(COMPOSE.toString()).at("/services/kafka/environment");
     Set<String> known = new HashSet<>(KafkaConfig.configDef().names());
     assertThat(kafka.properties())
         .extracting(Map.Entry::getKey)
@@ -152,7 +134,7 @@ class DeploymentsAgreeTest {
   @Test
   void theBrokerIsWhereItIsLookedFor() throws Exception {
     String compose = Files.readString(COMPOSE);
-    JsonNode kafka = yaml(COMPOSE).at("/services/kafka");
+    JsonNode kafka = yaml(COMPOSE.toString()).at("/services/kafka");
     String advertised = kafka.at("/environment/KAFKA_ADVERTISED_LISTENERS").asText();
     String inside = job().source().bootstrapServers();
     assertThat(advertised).contains("INSIDE://" + inside);
@@ -182,7 +164,7 @@ class DeploymentsAgreeTest {
   /** A path in a container is below a mount, and there on this side, once it was built. */
   @Test
   void everyPathInAContainerIsMounted() throws Exception {
-    JsonNode compose = yaml(COMPOSE);
+    JsonNode compose = yaml(COMPOSE.toString());
     Map<String, String> mounts = new TreeMap<>();
     for (JsonNode volume : compose.at("/x-flink/volumes")) {
       String[] parts = volume.asText().split(":", -1);
