@@ -30,18 +30,27 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.CheckpointConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The topology: a live topic gets a synthetic twin. */
 public final class HeadwaterJob {
+  /** Well below the time a transaction stays open, so that a slow checkpoint does not end one. */
+  private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(5);
+
+  /** A full disk or a slow broker for half a minute is no reason to restart. */
+  private static final int TOLERABLE_CHECKPOINT_FAILURES = 3;
+
   private HeadwaterJob() {}
 
   /**
@@ -121,7 +130,10 @@ public final class HeadwaterJob {
             config.requests().patience()));
   }
 
-  /** What the engine is told of every job. */
+  /**
+   * What the engine is told of every job, whatever cluster it runs on: a job takes over none of
+   * these settings from its cluster's {@code config.yaml}.
+   */
   public static void configure(StreamExecutionEnvironment environment, JobConfig config) {
     Configuration settings = new Configuration();
     // A type without a serializer of its own is a mistake to be seen when the job is built.
@@ -133,10 +145,15 @@ public final class HeadwaterJob {
     environment.setMaxParallelism(config.job().maxParallelism());
     environment.enableCheckpointing(
         config.job().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
-    if (config.source().bounded()) {
-      // No checkpoint passes while the last windows are trained: one that waits is no failure.
-      environment.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
-    }
+    CheckpointConfig checkpoints = environment.getCheckpointConfig();
+    // Otherwise Flink deletes the checkpoints of a job that is cancelled or fails.
+    checkpoints.setExternalizedCheckpointRetention(
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    checkpoints.setCheckpointTimeout(CHECKPOINT_TIMEOUT.toMillis());
+    // No checkpoint completes while a bounded source's last windows are trained: that is no
+    // failure.
+    checkpoints.setTolerableCheckpointFailureNumber(
+        config.source().bounded() ? Integer.MAX_VALUE : TOLERABLE_CHECKPOINT_FAILURES);
   }
 
   /** The way of the data, from records to their twin. */

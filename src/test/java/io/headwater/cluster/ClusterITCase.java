@@ -9,6 +9,7 @@ import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.DemoStream;
 import io.headwater.testing.Committed;
+import io.headwater.testing.Dashboard;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -48,6 +49,7 @@ final class ClusterITCase {
     try {
       Path config = twin(cluster);
       assertThat(headwater("cluster", "submit", config.toString(), in())).contains("job ");
+      new Dashboard(cluster.dashboard()).assertCheckpointSettings("flights-twin");
       headwater("cluster", "replay", in(), "--speedup=1000000");
       JobConfig job = ConfigReader.job(config, List.of()).resolved();
       Awaitility.await()
