@@ -4,6 +4,7 @@ import io.headwater.config.JobConfig;
 import io.headwater.embedded.DemoStream;
 import io.headwater.embedded.EmbeddedFlink;
 import io.headwater.job.HeadwaterJob;
+import io.headwater.job.RetainedState;
 import io.headwater.record.BadRecordException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -118,7 +119,7 @@ final class ThroughputTrial {
     HeadwaterJob.build(environment, config);
     Path state = bed.folder().resolve("emission");
     // Only now: while its cluster still ran, a newer one might have taken its place.
-    Optional<Path> trained = EmbeddedFlink.newestCheckpoint(state);
+    Optional<Path> trained = RetainedState.latestOfAnyJob(state);
     try (EmbeddedFlink flink = EmbeddedFlink.start(state, parallelism)) {
       MeteredJob job =
           new MeteredJob(

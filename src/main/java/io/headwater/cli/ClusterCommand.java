@@ -9,15 +9,18 @@ import io.headwater.embedded.DemoOptions;
 import io.headwater.embedded.DemoStream;
 import io.headwater.embedded.Replay;
 import io.headwater.embedded.Topics;
+import io.headwater.job.LastStart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -99,15 +102,12 @@ final class ClusterCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Starts the job of a configuration on the cluster.",
-        "Topics that its own broker lacks are made."
+        "Topics that its own broker lacks are made. A job of this name that ended goes on where it",
+        "was, however it ended."
       })
   int submit(
       @Parameters(paramLabel = "CONFIG", description = "The job's YAML.") Path config,
-      @Option(
-              names = "--from",
-              paramLabel = "DIR",
-              description = "A checkpoint or savepoint to go on from.")
-          @Nullable Path from,
+      @Mixin StartOptions start,
       @Option(
               names = "--set",
               paramLabel = "KEY=VALUE",
@@ -115,25 +115,43 @@ final class ClusterCommand implements Runnable {
           @Nullable List<String> overrides)
       throws Exception {
     LocalCluster cluster = LocalCluster.open(folder);
-    JobConfig job = ConfigReader.job(config, overrides == null ? List.of() : overrides);
+    JobConfig job = ConfigReader.job(config, overrides == null ? List.of() : overrides).resolved();
     createTopics(cluster, job);
     BrokerCheck.check(job);
-    JobID id =
-        from == null
-            ? cluster.jobs().submit(job)
-            : cluster.jobs().resume(job, from.toAbsolutePath());
+    JobID id = start(cluster, job, start);
     out().printf("job         %s%n", id);
     out().printf("dashboard   %s/#/job/running/%s/overview%n", cluster.dashboard(), id);
     out().printf("reading     topic %s%n", job.source().topic());
-    out().printf("writing     topic %s%n", job.resolved().sink().topic());
+    out().printf("writing     topic %s%n", job.sink().topic());
     out().println("next: headwater cluster status");
     return 0;
   }
 
+  private JobID start(LocalCluster cluster, JobConfig job, StartOptions options) throws Exception {
+    String name = job.job().name();
+    try (LastStart last = LastStart.open(cluster.folder(), name)) {
+      refuseRunning(cluster, name);
+      Optional<Path> state = options.state(last, job);
+      JobID id = new JobID();
+      last.record(id, state);
+      state.ifPresent(from -> out().printf("going on    from %s%n", from));
+      return cluster.jobs().start(job, id, state);
+    }
+  }
+
+  private static void refuseRunning(LocalCluster cluster, String name) throws Exception {
+    Optional<JobID> running = cluster.jobs().running(name);
+    if (running.isPresent()) {
+      throw new IllegalArgumentException(
+          "job.name: expected one that no job on the cluster has, got '%s', which runs as job %s;"
+                  .formatted(name, running.get())
+              + " cancel that one in the dashboard first, or give this one another name");
+    }
+  }
+
   /** Of the user's own brokers nothing is assumed. */
-  private static void createTopics(LocalCluster cluster, JobConfig unresolved)
+  private static void createTopics(LocalCluster cluster, JobConfig job)
       throws InterruptedException {
-    JobConfig job = unresolved.resolved();
     String servers = job.source().bootstrapServers().replace("localhost:", "127.0.0.1:");
     if (servers.equals(cluster.bootstrapServers())) {
       Topics topics =

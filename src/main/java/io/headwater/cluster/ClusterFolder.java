@@ -1,5 +1,6 @@
 package io.headwater.cluster;
 
+import io.headwater.job.RetainedState;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,11 +49,11 @@ record ClusterFolder(Path root) {
   }
 
   Path checkpoints() {
-    return root.resolve("checkpoints");
+    return RetainedState.checkpoints(root);
   }
 
   Path savepoints() {
-    return root.resolve("savepoints");
+    return RetainedState.savepoints(root);
   }
 
   Path temporary() {

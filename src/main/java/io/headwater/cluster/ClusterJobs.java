@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,9 @@ import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -38,28 +40,36 @@ public final class ClusterJobs {
 
   /** Starts the job of a configuration. */
   public JobID submit(JobConfig config) throws Exception {
-    return submit(config, new Configuration());
+    return start(config, new JobID(), Optional.empty());
   }
 
   /**
    * Starts the job of a configuration where another one left off.
    *
-   * @param checkpoint folder of a checkpoint or a savepoint
+   * @param checkpoint folder of a checkpoint or a savepoint; it belongs to this job from now on
    */
   public JobID resume(JobConfig config, Path checkpoint) throws Exception {
-    Configuration from = new Configuration();
-    from.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
-    return submit(config, from);
+    return start(config, new JobID(), Optional.of(checkpoint));
   }
 
-  private JobID submit(JobConfig config, Configuration more) throws Exception {
+  /**
+   * Starts the job of a configuration under an id that was chosen before.
+   *
+   * @param from folder of a checkpoint or a savepoint, which belongs to this job from now on;
+   *     empty: without state
+   */
+  public JobID start(JobConfig config, JobID job, Optional<Path> from) throws Exception {
     Configuration all = new Configuration(client);
     all.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
-    all.addAll(more);
+    all.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, job.toHexString());
+    from.ifPresent(
+        state -> {
+          all.set(StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString());
+          all.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+        });
     try (StreamExecutionEnvironment environment = new StreamExecutionEnvironment(all)) {
       HeadwaterJob.build(environment, config);
-      JobClient job = environment.executeAsync(config.resolved().job().name());
-      return job.getJobID();
+      return environment.executeAsync(config.resolved().job().name()).getJobID();
     }
   }
 
@@ -68,6 +78,15 @@ public final class ClusterJobs {
     try (RestClusterClient<StandaloneClusterId> rest = connect()) {
       return get(rest.listJobs());
     }
+  }
+
+  /** The id of a job of this name that has not ended. */
+  public Optional<JobID> running(String name) throws Exception {
+    return all().stream()
+        .filter(job -> job.getJobName().equals(name))
+        .filter(job -> !job.getJobState().isGloballyTerminalState())
+        .map(JobStatusMessage::getJobId)
+        .findFirst();
   }
 
   /** Where a job is in its life. */

@@ -195,6 +195,11 @@ public final class LocalCluster {
     return folder.logs();
   }
 
+  /** Where all of it is; absolute. */
+  public Path folder() {
+    return folder.root();
+  }
+
   /** Where checkpoints go. */
   public Path checkpoints() {
     return folder.checkpoints();

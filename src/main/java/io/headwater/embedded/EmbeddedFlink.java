@@ -1,22 +1,18 @@
 package io.headwater.embedded;
 
-import java.io.IOException;
+import io.headwater.job.RetainedState;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -37,8 +33,6 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 /** A real Flink cluster in this JVM, with its dashboard, reachable from this machine only. */
 public final class EmbeddedFlink implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-
-  private static final String CHECKPOINTS = "checkpoints";
 
   private final MiniCluster cluster;
   private final URI dashboard;
@@ -67,7 +61,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                 .build());
     cluster.start();
     return new EmbeddedFlink(
-        cluster, cluster.getRestAddress().get(), stateFolder.resolve("savepoints").toUri());
+        cluster, cluster.getRestAddress().get(), RetainedState.savepoints(stateFolder).toUri());
   }
 
   /** Where the dashboard is. */
@@ -78,45 +72,39 @@ public final class EmbeddedFlink implements AutoCloseable {
   /** Starts the job that {@code environment} describes. */
   public JobID submit(StreamExecutionEnvironment environment, String name)
       throws ExecutionException, InterruptedException {
-    return submit(environment, name, SavepointRestoreSettings.none());
+    return start(environment, name, new JobID(), Optional.empty());
   }
 
   /**
    * Starts the job that {@code environment} describes where another process left it.
    *
-   * @param checkpoint one of {@link #newestCheckpoint}; it belongs to this job from now on
+   * @param checkpoint folder of a checkpoint or a savepoint; it belongs to this job from now on
    */
   public JobID resume(StreamExecutionEnvironment environment, String name, Path checkpoint)
       throws ExecutionException, InterruptedException {
-    return submit(
-        environment,
-        name,
-        SavepointRestoreSettings.forPath(
-            checkpoint.toUri().toString(), false, RecoveryClaimMode.CLAIM));
+    return start(environment, name, new JobID(), Optional.of(checkpoint));
   }
 
-  private JobID submit(
-      StreamExecutionEnvironment environment, String name, SavepointRestoreSettings from)
+  /**
+   * Starts the job that {@code environment} describes under an id that was chosen before.
+   *
+   * @param from folder of a checkpoint or a savepoint, which belongs to this job from now on;
+   *     empty: without state
+   */
+  public JobID start(
+      StreamExecutionEnvironment environment, String name, JobID job, Optional<Path> from)
       throws ExecutionException, InterruptedException {
     StreamGraph graph = environment.getStreamGraph();
     graph.setJobName(name);
-    graph.setSavepointRestoreSettings(from);
+    graph.setJobId(job);
+    graph.setSavepointRestoreSettings(
+        from.map(EmbeddedFlink::claimed).orElseGet(SavepointRestoreSettings::none));
     return cluster.submitJob(graph).get().getJobID();
   }
 
-  /** The newest complete checkpoint under a state folder, whoever made it. */
-  public static Optional<Path> newestCheckpoint(Path stateFolder) throws IOException {
-    Path checkpoints = stateFolder.resolve(CHECKPOINTS);
-    if (!Files.isDirectory(checkpoints)) {
-      return Optional.empty();
-    }
-    // checkpoints / job / chk-n / _metadata, which is written last.
-    try (Stream<Path> files = Files.walk(checkpoints, 3)) {
-      return files
-          .filter(file -> file.getFileName().toString().equals("_metadata"))
-          .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
-          .map(Path::getParent);
-    }
+  private static SavepointRestoreSettings claimed(Path state) {
+    return SavepointRestoreSettings.forPath(
+        state.toUri().toString(), false, RecoveryClaimMode.CLAIM);
   }
 
   /** Where the job is in its life. */
@@ -145,7 +133,13 @@ public final class EmbeddedFlink implements AutoCloseable {
         job, savepoints.toString(), true, SavepointFormatType.CANONICAL);
   }
 
-  /** Stops the job where it is. */
+  /** Stops the job where it is, with all committed and a savepoint to go on from. */
+  public CompletableFuture<String> stop(JobID job) {
+    return cluster.stopWithSavepoint(
+        job, savepoints.toString(), false, SavepointFormatType.CANONICAL);
+  }
+
+  /** Cancels the job; its last checkpoint stays. */
   public void cancel(JobID job) throws ExecutionException, InterruptedException {
     if (!status(job).isGloballyTerminalState()) {
       cluster.cancelJob(job).get();
@@ -176,11 +170,10 @@ public final class EmbeddedFlink implements AutoCloseable {
     }
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        stateFolder.resolve(CHECKPOINTS).toUri().toString());
-    // What a stopped or killed process leaves behind is where the next one goes on.
+        RetainedState.checkpoints(stateFolder).toUri().toString());
     configuration.set(
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        CheckpointingOptions.SAVEPOINT_DIRECTORY,
+        RetainedState.savepoints(stateFolder).toUri().toString());
     // State lives on the heap, so that managed memory would only be missed elsewhere.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));

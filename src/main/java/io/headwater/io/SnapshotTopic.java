@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -44,18 +43,11 @@ public final class SnapshotTopic implements SnapshotArchive {
    */
   public SnapshotTopic(String topic, Properties client) {
     this.topic = topic;
-    Properties consumer = new Properties();
-    client.stringPropertyNames().stream()
-        .filter(ConsumerConfig.configNames()::contains)
-        .filter(name -> !name.equals(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG))
-        .forEach(name -> consumer.put(name, client.getProperty(name)));
-    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    // A compacted topic may have lost what begins where the last look ended.
-    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     this.consumer =
-        new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            CommittedReader.properties(client),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
   }
 
   @Override

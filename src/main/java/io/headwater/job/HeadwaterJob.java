@@ -7,6 +7,7 @@ import io.headwater.config.JobConfig;
 import io.headwater.config.ModelConfig;
 import io.headwater.config.SourceSettings;
 import io.headwater.config.WindowSettings;
+import io.headwater.io.EarlierOutput;
 import io.headwater.io.EventTimeWatermarks;
 import io.headwater.io.KafkaEdges;
 import io.headwater.operator.CountedWindow;
@@ -31,12 +32,17 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -51,18 +57,46 @@ public final class HeadwaterJob {
   /** A full disk or a slow broker for half a minute is no reason to restart. */
   private static final int TOLERABLE_CHECKPOINT_FAILURES = 3;
 
+  private static final String FRESH = "--fresh";
+
   private HeadwaterJob() {}
 
   /**
-   * Runs the job of a configuration on the cluster it is submitted to: {@code CONFIG
+   * Runs the job of a configuration on the cluster it is submitted to: {@code CONFIG [--fresh]
    * [KEY=VALUE]...}.
+   *
+   * @throws IllegalArgumentException if the job starts without state although its output topics
+   *     hold committed records, which it would write a second time; {@code --fresh} does so on
+   *     purpose
    */
   public static void main(String[] args) throws Exception {
-    JobConfig config =
-        ConfigReader.job(Path.of(args[0]), Arrays.asList(args).subList(1, args.length));
+    List<String> settings = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+    boolean fresh = settings.remove(FRESH);
+    JobConfig config = ConfigReader.job(Path.of(args[0]), settings).resolved();
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    if (!fresh && startsWithoutState(environment.getConfiguration())) {
+      refuseEarlierOutput(config);
+    }
     build(environment, config);
-    environment.execute(config.resolved().job().name());
+    environment.execute(config.job().name());
+  }
+
+  /** With high availability the cluster itself knows the state of a job that comes back. */
+  private static boolean startsWithoutState(ReadableConfig cluster) {
+    return cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isEmpty()
+        && cluster.get(HighAvailabilityOptions.HA_MODE).equalsIgnoreCase("NONE");
+  }
+
+  private static void refuseEarlierOutput(JobConfig config) {
+    Optional<String> written = EarlierOutput.topic(config);
+    if (written.isPresent()) {
+      throw new IllegalArgumentException(
+          ("topic '%s': expected no committed records, since job '%s' starts without state; it"
+                  + " would write them a second time. Go on from its newest checkpoint or savepoint"
+                  + " (flink run --fromSavepoint DIR). To begin again on purpose: %s after the"
+                  + " configuration, and another sink.topic for a twin without repeats")
+              .formatted(written.get(), config.job().name(), FRESH));
+    }
   }
 
   /** Adds the whole job, from Kafka to Kafka, to {@code environment}. */

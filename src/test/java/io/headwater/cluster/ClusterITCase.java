@@ -98,6 +98,21 @@ final class ClusterITCase {
                   .endsWith(savepoint.getFileName().toString());
               assertThat(checkpoints.at("/counts/completed").asInt()).isPositive();
             });
+    assertThat(refused("cluster", "submit", twin(cluster).toString(), in()))
+        .contains("job.name: expected one that no job on the cluster has, got 'flights-twin'");
+    headwater("cluster", "stop", in());
+    goesOnByItself();
+  }
+
+  /** The documented command, after {@code stop} without a savepoint. */
+  private void goesOnByItself() throws Exception {
+    LocalCluster cluster = start();
+    assertThat(headwater("cluster", "submit", twin(cluster).toString(), in()))
+        .containsPattern("going on +from .*/checkpoints/\\w+/chk-\\d+");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> new Dashboard(cluster.dashboard()).isRunning("flights-twin"));
     stop(cluster);
   }
 
@@ -209,9 +224,17 @@ final class ClusterITCase {
   }
 
   private static String headwater(String... args) {
+    return command(0, args);
+  }
+
+  private static String refused(String... args) {
+    return command(2, args);
+  }
+
+  private static String command(int expected, String... args) {
     StringWriter out = new StringWriter();
     int code = Main.run(new PrintWriter(out), new PrintWriter(out), args);
-    assertThat(code).as(out.toString()).isZero();
+    assertThat(code).as(out.toString()).isEqualTo(expected);
     return out.toString();
   }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headwater.config.JobConfig;
-import io.headwater.embedded.EmbeddedFlink;
 import io.headwater.testing.CommittedTwin;
+import io.headwater.testing.Dashboard;
 import io.headwater.testing.EventTopic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +15,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
@@ -43,7 +43,7 @@ final class Drill implements AutoCloseable {
     this.config = ground.config(name, name, settings);
     CommittedTwin.createTopics(config);
     this.events = new EventTopic(cluster().bootstrapServers(), config.source().topic());
-    this.job = cluster().jobs().submit(config);
+    this.job = ground.submit(name, settings);
   }
 
   LocalCluster cluster() {
@@ -130,12 +130,43 @@ final class Drill implements AutoCloseable {
     return job;
   }
 
-  /** Kills the JobManager, and goes on from the newest checkpoint with another one. */
+  /** Starts the job again by the documented command, after it has ended. */
+  void goOn(String... more) throws Exception {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(List.of(more));
+    job = ground.submit(name, all);
+  }
+
+  /** Kills the JobManager, and goes on with another one. */
   void replaceJobManager() throws Exception {
     cluster().jobManager().kill();
     cluster().startJobManager();
-    Path newest = EmbeddedFlink.newestCheckpoint(ground.clusterFolder()).orElseThrow();
-    job = cluster().jobs().resume(config, newest);
+    goOn();
+  }
+
+  /** Waits until the job has completed a checkpoint since its last start. */
+  void awaitCheckpoint() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> rest("/jobs/" + job + "/checkpoints").at("/counts/completed").asInt() > 0);
+  }
+
+  /** Cancels the job as the dashboard does. */
+  void cancel() throws Exception {
+    new Dashboard(cluster().dashboard()).cancel(job.toHexString());
+    awaitEnd();
+  }
+
+  /** Waits until the job has ended and its slots are free. */
+  void awaitEnd() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () ->
+                cluster().jobs().status(job).isGloballyTerminalState()
+                    && cluster().taskManagers().stream().noneMatch(one -> isBusy(one.name())));
   }
 
   /** Each draw is committed once, and is that of a run that nothing happened to. */

@@ -1,16 +1,23 @@
 package io.headwater.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headwater.cli.Main;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.Topics;
 import io.headwater.testing.CommittedTwin;
+import io.headwater.testing.Dashboard;
 import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.JobID;
 
 /**
  * A cluster of processes, to be hurt, for one {@link Drill} after another; and what a run that
@@ -20,7 +27,17 @@ final class DrillGround implements AutoCloseable {
   private static final int PARTITIONS = 2;
   private static final int MEMORY = 896;
 
+  private static final String CONFIG =
+      """
+      job: {seed: 42, checkpoint-interval: 2 s}
+      source: {event-time: at, watermark: {max-out-of-orderness: 1 s, idleness: 1 h}}
+      window: {size: 1 min, sample: 64, min-records: 10, allowed-lateness: 5 s}
+      flow: {method: gpa, slice-steps: 4,
+             gpa: {particles: 64, steps: 40, warm-up: 20, field-steps: 60}}
+      """;
+
   private final Path folder;
+  private final Path file;
   private final int mostWindows;
   private final LocalCluster cluster;
   private final Thread lastResort;
@@ -41,6 +58,7 @@ final class DrillGround implements AutoCloseable {
     this.lastResort = new Thread(this::stopQuietly);
     Runtime.getRuntime().addShutdownHook(lastResort);
     Files.writeString(folder.resolve("event.avsc"), Events.SCHEMA_TEXT);
+    this.file = Files.writeString(folder.resolve("twin.yaml"), CONFIG);
   }
 
   LocalCluster cluster() {
@@ -77,23 +95,33 @@ final class DrillGround implements AutoCloseable {
    * @param drill whose stream it reads
    */
   JobConfig config(String name, String drill, List<String> settings) {
+    return ConfigReader.job(file, overrides(name, drill, settings)).resolved();
+  }
+
+  private List<String> overrides(String name, String drill, List<String> settings) {
     List<String> overrides = new ArrayList<>(settings);
     overrides.add("job.name=" + name);
     overrides.add("sink.topic=" + name);
     overrides.add("source.topic=" + events(drill));
     overrides.add("source.bootstrap-servers=" + cluster.bootstrapServers());
     overrides.add("source.schema=" + folder.resolve("event.avsc"));
-    return ConfigReader.job(
-            "of the drill",
-            """
-            job: {seed: 42, checkpoint-interval: 2 s}
-            source: {event-time: at, watermark: {max-out-of-orderness: 1 s, idleness: 1 h}}
-            window: {size: 1 min, sample: 64, min-records: 10, allowed-lateness: 5 s}
-            flow: {method: gpa, slice-steps: 4,
-                   gpa: {particles: 64, steps: 40, warm-up: 20, field-steps: 60}}
-            """,
-            overrides)
-        .resolved();
+    return overrides;
+  }
+
+  /**
+   * Starts a drill's job by the command {@code cluster submit}, the first time as every other.
+   *
+   * @return its id
+   */
+  JobID submit(String drill, List<String> settings) throws Exception {
+    List<String> command = new ArrayList<>(List.of("cluster", "submit", file.toString()));
+    command.add("--folder=" + clusterFolder());
+    overrides(drill, drill, settings).forEach(setting -> command.add("--set=" + setting));
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text, true);
+    int code = Main.run(out, out, command.toArray(String[]::new));
+    assertThat(code).as(text.toString()).isZero();
+    return JobID.fromHexString(new Dashboard(cluster.dashboard()).job(drill));
   }
 
   /** What an uninterrupted run makes of the first windows; one run for all drills. */

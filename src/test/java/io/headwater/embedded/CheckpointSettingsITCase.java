@@ -1,6 +1,7 @@
 package io.headwater.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.cli.Main;
 import io.headwater.config.ConfigReader;
@@ -8,6 +9,7 @@ import io.headwater.config.JobConfig;
 import io.headwater.job.HeadwaterJob;
 import io.headwater.testing.CommittedTwin;
 import io.headwater.testing.Dashboard;
+import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -91,8 +93,24 @@ final class CheckpointSettingsITCase {
   void mainClass(@InjectMiniCluster MiniCluster cluster) throws Exception {
     Thread job = inBackground(() -> HeadwaterJob.main(new String[] {file.toString()}));
     Dashboard dashboard = new Dashboard(cluster.getRestAddress().get());
-    Awaitility.await().atMost(PATIENCE).until(() -> !dashboard.job(JOB).isEmpty());
+    Awaitility.await().atMost(PATIENCE).until(() -> dashboard.isRunning(JOB));
     dashboard.assertCheckpointSettings(JOB);
+    dashboard.cancel(dashboard.job(JOB));
+    job.join();
+  }
+
+  @Test
+  void mainClassRefusesToRepeatOutput(@InjectMiniCluster MiniCluster cluster) throws Exception {
+    try (EventTopic twin = new EventTopic(kafka.bootstrapServers(), config.sink().topic())) {
+      twin.write(0, new byte[1]);
+    }
+    assertThatThrownBy(() -> HeadwaterJob.main(new String[] {file.toString()}))
+        .hasMessageContaining("topic 'events.synthetic': expected no committed records")
+        .hasMessageContaining("--fromSavepoint")
+        .hasMessageContaining("--fresh");
+    Thread job = inBackground(() -> HeadwaterJob.main(new String[] {file.toString(), "--fresh"}));
+    Dashboard dashboard = new Dashboard(cluster.getRestAddress().get());
+    Awaitility.await().atMost(PATIENCE).until(() -> dashboard.isRunning(JOB));
     dashboard.cancel(dashboard.job(JOB));
     job.join();
   }

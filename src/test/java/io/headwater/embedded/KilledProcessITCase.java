@@ -8,11 +8,9 @@ import io.headwater.testing.Committed;
 import io.headwater.testing.CommittedTwin;
 import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
-import java.io.File;
-import java.lang.management.ManagementFactory;
+import io.headwater.testing.RunProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,7 @@ final class KilledProcessITCase {
         EventTopic events = topic(kafka)) {
       Path file = configFile(kafka);
       JobConfig config = ConfigReader.job(file, List.of()).resolved();
-      Process run = run(file);
+      RunProcess run = run(file);
       Random moments = new Random(SEED);
       try {
         // Each window closes when the next one but one has begun.
@@ -49,13 +47,13 @@ final class KilledProcessITCase {
           if (window == 2 || window == 3) {
             CommittedTwin.await(config, window - 1);
             Thread.sleep(moments.nextInt(LATEST_MILLIS));
-            run.destroyForcibly().waitFor();
+            run.kill();
             run = run(file);
           }
         }
         CommittedTwin.await(config, WINDOWS);
       } finally {
-        run.destroyForcibly().waitFor();
+        run.kill();
       }
       assertThat(Committed.reports(config))
           .hasSizeGreaterThanOrEqualTo(WINDOWS)
@@ -102,25 +100,7 @@ final class KilledProcessITCase {
             .formatted(kafka.bootstrapServers(), schema));
   }
 
-  private Process run(Path config) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--add-") || argument.startsWith("-XX:+Ignore"))
-            .toList());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(
-            "io.headwater.cli.Main",
-            "run",
-            config.toString(),
-            "--folder",
-            folder.resolve("run").toString()));
-    File output = folder.resolve("run.txt").toFile();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-        .start();
+  private RunProcess run(Path config) throws Exception {
+    return RunProcess.start(config, folder.resolve("run"));
   }
 }

@@ -9,7 +9,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /**
  * A cluster's REST interface, as its dashboard uses it.
@@ -31,15 +33,29 @@ public record Dashboard(URI address) {
     return newest.path("jid").asText();
   }
 
-  /** The state of a job. */
-  public String state(String job) throws Exception {
-    return get("/jobs/" + job).path("state").asText();
+  /** Whether a job called {@code name} runs. */
+  public boolean isRunning(String name) throws Exception {
+    String job = job(name);
+    return !job.isEmpty() && get("/jobs/" + job).path("state").asText().equals("RUNNING");
   }
 
   /** Cancels a job, as the dashboard's button does. */
   public void cancel(String job) throws Exception {
     HttpRequest.Builder request = request("/jobs/" + job + "?mode=cancel");
     answer(request.method("PATCH", HttpRequest.BodyPublishers.noBody()));
+  }
+
+  /** Takes a savepoint of a job, which runs on; where the savepoint is. */
+  public Path savepoint(String job) throws Exception {
+    HttpRequest.Builder request =
+        request("/jobs/" + job + "/savepoints")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"cancel-job\": false}"));
+    String trigger = new ObjectMapper().readTree(answer(request)).path("request-id").asText();
+    String state = "/jobs/" + job + "/savepoints/" + trigger;
+    Awaitility.await()
+        .atMost(ANSWER)
+        .until(() -> get(state).at("/status/id").asText().equals("COMPLETED"));
+    return Path.of(URI.create(get(state).at("/operation/location").asText()));
   }
 
   /** Expects the checkpoint settings that every job needs of the job called {@code name}. */
