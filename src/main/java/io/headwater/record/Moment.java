@@ -7,7 +7,15 @@ final class Moment {
   /** 1 January 1970 was a Thursday, the fourth day of its week. */
   private static final long THURSDAY = 3;
 
+  /** Milliseconds up to here are exact as doubles, and their differences fit a long. */
+  private static final long EXACT = 1L << 53;
+
   private Moment() {}
+
+  /** Whether a moment can be calculated with: it is within 285,000 years of 1970. */
+  static boolean isExact(long millis) {
+    return -EXACT <= millis && millis <= EXACT;
+  }
 
   /** Days since the epoch, rounded down. */
   static long day(long millis) {

@@ -1,5 +1,6 @@
 package io.headwater.record;
 
+import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -73,10 +74,38 @@ public final class RecordReader {
           "%s: expected %s, got %s"
               .formatted(column.name(), column.type().label(), value.getClass().getSimpleName()));
     }
-    if (value instanceof Double number && !Double.isFinite(number)
-        || value instanceof Float single && !Float.isFinite(single)) {
+    switch (column.role()) {
+      case NUMBER -> checkNumber(column, value);
+      case TIME -> checkMoment(column, value);
+      default -> checkLevel(column, value);
+    }
+  }
+
+  /** Converts as training does, which would fail again at every restart. */
+  private static void checkNumber(Column column, Object value) throws BadRecordException {
+    if (!Double.isFinite(column.type().toNumber(value, column.schema()))) {
       throw new BadRecordException(
-          "%s: expected a finite number, got %s".formatted(column.name(), value));
+          "%s: expected a finite number, got %s".formatted(column.name(), shown(value)));
+    }
+  }
+
+  private static Object shown(Object value) {
+    return value instanceof ByteBuffer bytes
+        ? "a decimal of %d bytes".formatted(bytes.remaining())
+        : value;
+  }
+
+  private static void checkMoment(Column column, Object value) throws BadRecordException {
+    if (!Moment.isExact(column.type().toMillis(value))) {
+      throw new BadRecordException(
+          "%s: expected a %s within 285,000 years of 1970, got %s; is it of another unit? 'role: drop' does not look at it"
+              .formatted(column.name(), column.type().label(), value));
+    }
+  }
+
+  private static void checkLevel(Column column, Object value) throws BadRecordException {
+    if (column.type().isNumeric()) {
+      checkNumber(column, value);
     }
   }
 

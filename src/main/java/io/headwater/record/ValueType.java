@@ -30,6 +30,9 @@ enum ValueType {
   private static final long MILLIS_A_DAY = 86_400_000L;
   private static final long MICROS_A_MILLI = 1_000L;
 
+  /** Bytes that a whole number below 2^1024 fits in; each digit after the point is half a byte. */
+  private static final int LONGEST_FINITE = 130;
+
   /** The type of a schema that is no union. */
   static ValueType of(Schema schema) {
     return switch (schema.getType()) {
@@ -98,20 +101,29 @@ enum ValueType {
 
   /**
    * The number in a value; a float becomes the shortest decimal it stands for where that has at
-   * most {@link Grain#MOST_DECIMALS} decimals, and negative zero becomes zero.
+   * most {@link Grain#MOST_DECIMALS} decimals, and negative zero becomes zero. A decimal without a
+   * byte is NaN, and one too large for a double is infinite.
    */
   double toNumber(Object value, Schema schema) {
     return switch (this) {
       case FLOAT -> Grain.shortest((Float) value);
-      case DECIMAL -> toDecimal((ByteBuffer) value, schema).doubleValue();
+      case DECIMAL -> toNumber((ByteBuffer) value, scale(schema));
       default -> ((Number) value).doubleValue() + 0.0;
     };
   }
 
-  private static BigDecimal toDecimal(ByteBuffer value, Schema schema) {
-    byte[] unscaled = new byte[value.remaining()];
+  /** The length is looked at first: the digits of a long number take long to find. */
+  private static double toNumber(ByteBuffer value, int scale) {
+    int length = value.remaining();
+    if (length == 0) {
+      return Double.NaN;
+    }
+    if (length > LONGEST_FINITE + scale / 2) {
+      return Double.POSITIVE_INFINITY;
+    }
+    byte[] unscaled = new byte[length];
     value.duplicate().get(unscaled);
-    return new BigDecimal(new BigInteger(unscaled), scale(schema));
+    return new BigDecimal(new BigInteger(unscaled), scale).doubleValue();
   }
 
   private static int scale(Schema schema) {

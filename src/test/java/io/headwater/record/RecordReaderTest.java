@@ -3,6 +3,9 @@ package io.headwater.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -101,5 +104,61 @@ class RecordReaderTest {
         .isEqualTo(172_800_000);
     assertThat(RecordReader.of(plain, fields).read(Tables.record(plain, 5L)).eventTime())
         .isEqualTo(5);
+  }
+
+  @Test
+  void decimalsThatAreNoFiniteNumberAreNamed() throws BadRecordException {
+    Schema schema = decimals(2);
+    RecordReader reader = RecordReader.of(schema, FieldsConfig.defaults());
+    assertRefused(
+        reader, schema, new byte[0], "a: expected a finite number, got a decimal of 0 bytes");
+    byte[] huge = new byte[1_000_000];
+    huge[0] = 1;
+    assertRefused(
+        reader, schema, huge, "a: expected a finite number, got a decimal of 1000000 bytes");
+    byte[] justInfinite = BigInteger.TWO.pow(1024).multiply(BigInteger.valueOf(100)).toByteArray();
+    assertRefused(
+        reader, schema, justInfinite, "a: expected a finite number, got a decimal of 129 bytes");
+  }
+
+  /** The largest double with 400 decimals: nothing finite is refused by its length. */
+  @Test
+  void aLongDecimalIsANumberWhileItIsFinite() throws BadRecordException {
+    Schema schema = decimals(400);
+    byte[] largest =
+        new BigDecimal(Double.MAX_VALUE).movePointRight(400).toBigIntegerExact().toByteArray();
+    GenericRecord record = Tables.record(schema, ByteBuffer.wrap(largest));
+    assertThat(RecordReader.of(schema, FieldsConfig.defaults()).read(record).value())
+        .isSameAs(record);
+  }
+
+  private static Schema decimals(int scale) {
+    return Tables.schema(
+        "a:{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":900,\"scale\":%d}"
+            .formatted(scale));
+  }
+
+  private static void assertRefused(
+      RecordReader reader, Schema schema, byte[] decimal, String reason) {
+    assertThatThrownBy(() -> reader.read(Tables.record(schema, ByteBuffer.wrap(decimal))))
+        .isInstanceOf(BadRecordException.class)
+        .hasMessage(reason);
+  }
+
+  /** Further away a distance of two moments is no number of milliseconds any more. */
+  @Test
+  void momentsThatCannotBeCalculatedWithAreNamed() throws BadRecordException {
+    Schema schema = Tables.schema("t:long", "u:{\"type\":\"int\",\"logicalType\":\"date\"}");
+    RecordReader reader = RecordReader.of(schema, FieldsConfig.defaults().withEventTime("t"));
+    for (long moment : new long[] {Long.MIN_VALUE, Long.MAX_VALUE, -(1L << 53) - 1}) {
+      assertThatThrownBy(() -> reader.read(Tables.record(schema, moment, 0)))
+          .isInstanceOf(BadRecordException.class)
+          .hasMessage(
+              "t: expected a long within 285,000 years of 1970, got %d; is it of another unit? 'role: drop' does not look at it"
+                  .formatted(moment));
+    }
+    assertThatThrownBy(() -> reader.read(Tables.record(schema, 0L, Integer.MIN_VALUE)))
+        .hasMessageStartingWith("u: expected a date within 285,000 years of 1970");
+    assertThat(reader.read(Tables.record(schema, 1L << 53, 0)).eventTime()).isEqualTo(1L << 53);
   }
 }

@@ -3,16 +3,19 @@ package io.headwater.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.config.ConfigReader;
 import io.headwater.flow.Diagnostics.Rest;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotSampler;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.testing.Events;
+import io.headwater.testing.PoisonCases;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -252,5 +255,33 @@ class WindowTrainingTest {
     assertThatThrownBy(() -> training.advance(idle))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("call begin first");
+  }
+
+  /** Older borders let by a decimal without a byte: training failed on it at every restart. */
+  @Test
+  void aSampledRecordThatDoesNotPassAnyMoreIsLeftOut() {
+    WindowTraining training =
+        new WindowTraining(
+            PoisonCases.DECIMAL,
+            ConfigReader.model(
+                "of the test",
+                "{source: {event-time: t}, window: {size: 1 min}, flow: {method: gaussian-copula}}",
+                List.of()));
+    WindowSample sample = new WindowSample(64, 42);
+    byte[] poison = PoisonCases.zeroLengthDecimal();
+    for (int i = 0; i < 20; i++) {
+      byte[] good = Arrays.copyOf(poison, poison.length + 1);
+      good[good.length - 2] = 2;
+      good[good.length - 1] = (byte) i;
+      sample.add(i == 7 ? poison : good, i);
+    }
+    WindowReport report =
+        train(
+                training,
+                TrainerState.initial(StreamKey.ALL),
+                new TargetWindow(StreamKey.ALL, 0, 60_000, 20, sample))
+            .report();
+    assertThat(report.real()).isEqualTo(20);
+    assertThat(report.trained() + report.heldOut()).isEqualTo(19);
   }
 }
