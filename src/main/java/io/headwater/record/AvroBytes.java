@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes of another schema are read as records of this one by Avro's rules of resolution, with
  * one addition: a float that becomes a double becomes the short decimal it stands for, as it was
- * learned while it was a float.
+ * learned while it was a float. A record of a schema that contains itself is refused beyond {@value
+ * NestedReader#DEEPEST} levels.
  */
 public final class AvroBytes {
   private final GenericDatumReader<GenericRecord> reader;
@@ -37,7 +38,7 @@ public final class AvroBytes {
 
   /** Bytes that were written with one schema, and are read and written again as another's. */
   public AvroBytes(Schema written, Schema schema) {
-    reader = new GenericDatumReader<>(written, schema);
+    reader = NestedReader.of(written, schema);
     writer = new GenericDatumWriter<>(schema);
     widened =
         schema.getFields().stream()
