@@ -133,7 +133,8 @@ public final class KafkaEdges {
   /** The snapshots. */
   public KafkaSink<FlowSnapshot> snapshots() {
     String topic = config.snapshots().topic();
-    return sink("snapshots", topic, new SnapshotSerializer(topic));
+    // The one topic that is told to take more than brokers do by themselves.
+    return sink("snapshots", topic, new SnapshotSerializer(topic), LARGEST_MESSAGE);
   }
 
   /** Makes, where a task runs, what reads the snapshots again. */
@@ -157,9 +158,18 @@ public final class KafkaEdges {
     return sink("dead-letters", topic, new DeadLetterSerializer(topic));
   }
 
-  /** The sinks share what a user says of the synthetic topic, but never a transactional id. */
   private <T> KafkaSink<T> sink(
       String name, String topic, KafkaRecordSerializationSchema<T> serializer) {
+    return sink(name, topic, serializer, TopicRoom.BROKERS_DEFAULT);
+  }
+
+  /**
+   * The sinks share what a user says of the synthetic topic, but never a transactional id.
+   *
+   * @param assumed the bytes of the largest record, where the topic's brokers do not say
+   */
+  private <T> KafkaSink<T> sink(
+      String name, String topic, KafkaRecordSerializationSchema<T> serializer, int assumed) {
     SinkSettings sink = config.sink();
     Properties producer = new Properties();
     producer.put(
@@ -169,10 +179,13 @@ public final class KafkaEdges {
     producer.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH));
     producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
     producer.putAll(sink.kafka());
+    Properties client = new Properties();
+    client.putAll(producer);
+    client.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, sink.bootstrapServers());
     return KafkaSink.<T>builder()
         .setBootstrapServers(sink.bootstrapServers())
         .setKafkaProducerConfig(producer)
-        .setRecordSerializer(new TopicBound<>(topic, serializer))
+        .setRecordSerializer(new TopicBound<>(topic, serializer, client, assumed))
         .setDeliveryGuarantee(DeliveryGuarantee.valueOf(sink.deliveryGuarantee().name()))
         .setTransactionalIdPrefix(sink.transactionalIdPrefix() + "-" + name)
         .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)

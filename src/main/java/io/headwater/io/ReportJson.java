@@ -129,6 +129,13 @@ public final class ReportJson {
     }
   }
 
+  /** What {@link #encode} wrote, less the changes of the schema, of which there may be many. */
+  static byte[] withoutChanges(byte[] bytes) {
+    ObjectNode json = (ObjectNode) parse(bytes);
+    json.remove("schemaChanges");
+    return bytes(json);
+  }
+
   /** The report that {@link #encode} wrote. */
   public static TwinReport decode(byte[] bytes) {
     JsonNode json = parse(bytes);

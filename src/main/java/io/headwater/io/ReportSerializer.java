@@ -1,11 +1,16 @@
 package io.headwater.io;
 
 import io.headwater.operator.TwinReport;
+import java.util.Optional;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A window's report as a Kafka record: its stream as the key, one JSON object as the value. */
-public final class ReportSerializer implements KafkaRecordSerializationSchema<TwinReport> {
+/**
+ * A window's report as a Kafka record: its stream as the key, one JSON object as the value. One
+ * that is too large for its topic leaves out the changes of the schema.
+ */
+public final class ReportSerializer
+    implements KafkaRecordSerializationSchema<TwinReport>, Shortening {
   private static final long serialVersionUID = 1;
 
   private final String topic;
@@ -20,5 +25,13 @@ public final class ReportSerializer implements KafkaRecordSerializationSchema<Tw
       TwinReport report, KafkaSinkContext context, Long timestamp) {
     byte[] key = HeaderNames.value(report.training().stream().value());
     return new ProducerRecord<>(topic, key, ReportJson.encode(report));
+  }
+
+  @Override
+  public Optional<ProducerRecord<byte[], byte[]>> shorter(
+      ProducerRecord<byte[], byte[]> whole, int bytes) {
+    return Optional.of(
+            new ProducerRecord<>(topic, whole.key(), ReportJson.withoutChanges(whole.value())))
+        .filter(record -> TopicRoom.size(record) <= bytes);
   }
 }
