@@ -1,5 +1,6 @@
 package io.headwater.evaluation;
 
+import io.headwater.record.LevelText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class RecordTable {
   }
 
   private static String level(@Nullable Object value) {
-    return value == null ? MISSING : value.toString();
+    return value == null ? MISSING : LevelText.of(value.toString());
   }
 
   /** The fields it has. */

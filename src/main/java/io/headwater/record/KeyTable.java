@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value that disagrees counts as a violation and weighs against the one held (a majority vote
  * by cancellation). A column with too many violations is given up for good, and so is the table
- * when it has too many keys. Mutable; not thread-safe.
+ * when it has too many keys, or too long ones. Mutable; not thread-safe.
  */
 final class KeyTable {
   /** The most keys of a table. */
   static final int MOST_KEYS = 16_384;
+
+  /** The most characters of a table's keys and values. */
+  static final int MOST_CHARACTERS = 1 << 21;
 
   /** A column is given up beyond this many violations and this share of the rows. */
   private static final double TOLERATED = 20;
@@ -50,6 +53,7 @@ final class KeyTable {
   private final double[] violations;
   private final Map<List<String>, Held> held = new HashMap<>();
   private double rows;
+  private long characters;
 
   /** A table of no rows yet for the value columns at {@code features}. */
   KeyTable(RuleKey key, int[] features) {
@@ -70,7 +74,7 @@ final class KeyTable {
       return;
     }
     rows++;
-    Held at = held.computeIfAbsent(key.of(values), k -> new Held(features.length));
+    Held at = heldAt(key.of(values));
     for (int c = 0; c < features.length; c++) {
       Object value = values.value(features[c]);
       if (alive[c] && value != null) {
@@ -80,22 +84,43 @@ final class KeyTable {
     giveUp();
   }
 
+  private Held heldAt(List<String> name) {
+    Held known = held.get(name);
+    if (known != null) {
+      return known;
+    }
+    Held fresh = new Held(features.length);
+    held.put(name, fresh);
+    characters += length(name);
+    return fresh;
+  }
+
+  private static long length(List<String> name) {
+    return name.stream().mapToLong(String::length).sum();
+  }
+
+  private static long length(@Nullable Object value) {
+    return value instanceof String level ? level.length() : 0;
+  }
+
   private void vote(Held at, int c, Object value, double weight) {
     Object before = at.values[c];
     if (before == null || before.equals(value)) {
+      characters += before == null ? length(value) : 0;
       at.values[c] = value;
       at.weights[c] += weight;
       return;
     }
     violations[c] += Math.min(weight, at.weights[c]);
     if (weight > at.weights[c]) {
+      characters += length(value) - length(before);
       at.values[c] = value;
     }
     at.weights[c] = Math.abs(weight - at.weights[c]);
   }
 
   private void giveUp() {
-    boolean tooMany = held.size() > MOST_KEYS;
+    boolean tooMany = held.size() > MOST_KEYS || characters > MOST_CHARACTERS;
     for (int c = 0; c < features.length; c++) {
       if (alive[c] && (tooMany || violations[c] > TOLERATED + TOLERATED_SHARE * rows)) {
         alive[c] = false;
@@ -104,12 +129,14 @@ final class KeyTable {
     }
     if (isDead()) {
       held.clear();
+      characters = 0;
     }
   }
 
   /** A column given up leaves no trace, so that a table read from bytes goes on alike. */
   private void forget(int c) {
     for (Held at : held.values()) {
+      characters -= length(at.values[c]);
       at.values[c] = null;
       at.weights[c] = 0;
     }
@@ -136,7 +163,7 @@ final class KeyTable {
     }
     for (List<String> name : that.keys()) {
       Held more = that.at(name);
-      Held at = held.computeIfAbsent(name, k -> new Held(features.length));
+      Held at = heldAt(name);
       for (int c = 0; c < features.length; c++) {
         Object value = more.values[c];
         if (alive[c] && value != null) {
@@ -159,6 +186,7 @@ final class KeyTable {
       }
     }
     held.values().removeIf(at -> !at.isRemembered());
+    characters = characters();
   }
 
   /**
@@ -181,6 +209,7 @@ final class KeyTable {
       }
     }
     held.values().removeIf(at -> !at.isRemembered());
+    characters = characters();
   }
 
   /** The keys, in order. */
@@ -261,5 +290,19 @@ final class KeyTable {
         }
       }
     }
+    characters = characters();
+  }
+
+  private long characters() {
+    long all = 0;
+    for (List<String> name : held.keySet()) {
+      all += length(name);
+    }
+    for (Held at : held.values()) {
+      for (Object value : at.values) {
+        all += length(value);
+      }
+    }
+    return all;
   }
 }

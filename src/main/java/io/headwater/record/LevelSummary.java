@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The levels of one category by weight. Up to {@link #MOST} levels are counted exactly; beyond that
- * the lightest are forgotten. Mutable; not thread-safe.
+ * The levels of one category by weight. Up to {@link #MOST} levels of together up to {@link
+ * #MOST_CHARACTERS} are counted exactly; beyond that the lightest are forgotten. Mutable; not
+ * thread-safe.
  */
 final class LevelSummary implements FeatureSummary {
   /** The most levels counted; more are cut to {@link #KEPT}. */
@@ -18,7 +19,11 @@ final class LevelSummary implements FeatureSummary {
   /** The number of levels after a cut. */
   static final int KEPT = 16_384;
 
+  /** The most characters of all levels; more are cut to half of them. */
+  static final int MOST_CHARACTERS = 1 << 21;
+
   private Map<String, Double> weights = new HashMap<>();
+  private long characters;
 
   @Override
   public void add(FeatureValues values, int f) {
@@ -31,16 +36,33 @@ final class LevelSummary implements FeatureSummary {
   }
 
   private void add(String level, double weight) {
+    int known = weights.size();
     weights.merge(level, weight, Double::sum);
-    if (weights.size() > MOST) {
+    if (weights.size() == known) {
+      return;
+    }
+    characters += level.length();
+    if (weights.size() > MOST || characters > MOST_CHARACTERS) {
       cut();
     }
   }
 
   private void cut() {
     Map<String, Double> kept = new HashMap<>();
-    heaviest().subList(0, KEPT).forEach(level -> kept.put(level, weight(level)));
+    long length = 0;
+    for (String level : heaviest()) {
+      length += level.length();
+      if (kept.size() == KEPT || length > MOST_CHARACTERS / 2) {
+        break;
+      }
+      kept.put(level, weight(level));
+    }
     weights = kept;
+    characters = length(kept);
+  }
+
+  private static long length(Map<String, Double> levels) {
+    return levels.keySet().stream().mapToLong(String::length).sum();
   }
 
   @Override
@@ -52,6 +74,7 @@ final class LevelSummary implements FeatureSummary {
   public void decay(double factor) {
     weights.replaceAll((level, weight) -> weight * factor);
     weights.values().removeIf(weight -> weight < NumberSummary.FORGOTTEN);
+    characters = length(weights);
   }
 
   @Override
@@ -95,6 +118,7 @@ final class LevelSummary implements FeatureSummary {
     for (int k = 0; k < size; k++) {
       summary.weights.put(in.readText(), in.readDouble());
     }
+    summary.characters = length(summary.weights);
     return summary;
   }
 }

@@ -146,9 +146,9 @@ enum ValueType {
     return ByteBuffer.wrap(scaled.unscaledValue().toByteArray());
   }
 
-  /** The level a value stands for, as text. */
+  /** The level a value stands for, as text of bounded length. */
   String toLevel(Object value) {
-    return value.toString();
+    return LevelText.of(value.toString());
   }
 
   /** The value that stands for a level. */
