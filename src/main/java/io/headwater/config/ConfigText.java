@@ -62,6 +62,9 @@ public final class ConfigText {
   }
 
   private static JsonNode node(Object value) {
+    if (value instanceof Secret secret) {
+      return NODES.textNode(secret.toString());
+    }
     if (value instanceof Record record) {
       return tree(record);
     }

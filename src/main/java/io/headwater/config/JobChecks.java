@@ -1,5 +1,6 @@
 package io.headwater.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headwater.record.FieldsConfig;
 import io.headwater.record.RecordReader;
@@ -18,9 +19,8 @@ final class JobChecks {
       problems.add("source.topic", "missing; expected the topic to read, such as 'flights'");
     }
     checkSchema(config, problems);
-    if (source.format() == RecordFormat.AVRO_REGISTRY && source.registry().isBlank()) {
-      problems.add(
-          "source.registry", "missing; format avro-registry needs the registry's base URL");
+    if (source.format() == RecordFormat.AVRO_REGISTRY) {
+      checkRegistry(source.registry(), root.path("source").path("registry"), problems);
     }
     if (config.window().size().isZero()) {
       problems.add("window.size", "expected at least 1 ms, got 0 s");
@@ -35,6 +35,36 @@ final class JobChecks {
     }
     checkEmission(config.emit().mode(), root, problems);
     checkTopics(config.resolved(), problems);
+  }
+
+  private static void checkRegistry(
+      RegistrySettings registry, JsonNode written, Problems problems) {
+    if (registry.url().isBlank()) {
+      // A section that was refused is back at its defaults: its URL is not what is wrong.
+      if (!written.has("url") && written.asText().isBlank()) {
+        problems.add(
+            "source.registry", "missing; format avro-registry needs the registry's base URL");
+      }
+      return;
+    }
+    if (registry.basic().isSet() && registry.bearerToken().isSet()) {
+      problems.add(
+          "source.registry", "expected basic or bearer-token, got both; leave one of them out");
+    }
+    boolean apicurio = registry.apicurioVersion() > 0;
+    if (apicurio && registry.ids() == RegistryIds.SCHEMA_ID) {
+      problems.add(
+          "source.registry.ids",
+          "expected global-id or content-id with Apicurio's own interface; serializers of Apicurio"
+              + " 2 write global ids, those of 3 content ids, unless told otherwise");
+    }
+    if (!apicurio && registry.ids() != RegistryIds.SCHEMA_ID) {
+      problems.add(
+          "source.registry.ids",
+          "expected schema-id with Confluent's protocol, got %s; give a url that ends in"
+              + " /apis/registry/v2 or /v3, or leave this out",
+          Keys.of(registry.ids()));
+    }
   }
 
   /** A setting of another mode than the one chosen is a misunderstanding. */

@@ -1,6 +1,7 @@
 package io.headwater.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -36,12 +37,28 @@ final class RecordBinder {
       return defaults;
     }
     List<String> keys = Keys.of(defaults.getClass());
-    if (!(section instanceof ObjectNode object)) {
-      problems.add(path, "expected a section with the keys %s, got %s", keys, Shown.of(section));
+    if (!(inFull(section, defaults.getClass()) instanceof ObjectNode object)) {
+      String got = holdsSecrets(defaults.getClass()) ? Shown.kindOf(section) : Shown.of(section);
+      problems.add(path, "expected a section with the keys %s, got %s", keys, got);
       return defaults;
     }
     refuseUnknown(object, keys, path);
     return construct(defaults, object, path);
+  }
+
+  /** The section that a plain value stands for, where it may. */
+  private static JsonNode inFull(JsonNode section, Class<? extends Record> type) {
+    ShortForm form = type.getAnnotation(ShortForm.class);
+    return form != null && section.isValueNode()
+        ? JsonNodeFactory.instance.objectNode().set(form.value(), section)
+        : section;
+  }
+
+  private static boolean holdsSecrets(Class<?> type) {
+    return type == Secret.class
+        || type.isRecord()
+            && Arrays.stream(type.getRecordComponents())
+                .anyMatch(component -> holdsSecrets(component.getType()));
   }
 
   /** Whether there is a key and nothing behind it. */

@@ -32,6 +32,11 @@ final class ValueReader {
     if (type instanceof ParameterizedType generic) {
       return readGeneric(generic, standing, node, path);
     }
+    if (type == Secret.class) {
+      return node.isValueNode() && !node.isNull()
+          ? new Secret(node.asText())
+          : refuseSecret("text", standing, node, path);
+    }
     if (standing instanceof Record defaults) {
       return records.bind(defaults, node, path);
     }
@@ -184,7 +189,7 @@ final class ValueReader {
     return type == int.class || type == long.class ? "a whole number" : "a number";
   }
 
-  /** Passwords are among the properties of Kafka's clients: what was written is not shown. */
+  /** What was written is not shown: it is a password, or there may be one in it. */
   private Object refuseSecret(String expected, Object standing, JsonNode node, String path) {
     problems.add(path, "expected %s, got %s", expected, Shown.kindOf(node));
     return standing;

@@ -133,7 +133,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
     if (record.value() == null) {
       throw new BadRecordException("record: expected a value, got none");
     }
-    return codec.decode(record.value());
+    return codec.decode(record.value(), record.headers());
   }
 
   private StreamKey streamOf(GenericRecord record) throws BadRecordException {

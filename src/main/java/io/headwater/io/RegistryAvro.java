@@ -1,85 +1,123 @@
 package io.headwater.io;
 
+import io.headwater.config.RegistrySettings;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Avro binary behind a zero byte and the four bytes of its writer's schema id, as schema registries
- * that speak Confluent's protocol have it.
+ * Avro binary with the id of its writer's schema, in front of it or in a header, as {@link
+ * SchemaIdReader} finds it.
  *
  * <p>A record written with another schema is read as one of the job's schema, by Avro's rules of
- * resolution. What is written is registered under the topic's value subject.
+ * resolution. What is written has its id in front, and its schema is registered under the topic's
+ * value subject.
  *
- * @param registry base URL of the registry
+ * @param registry where the schemas are
  * @param topic whose values these are
  */
-public record RegistryAvro(String registry, String topic) implements WireFormat {
+public record RegistryAvro(RegistrySettings registry, String topic) implements WireFormat {
   private static final byte MAGIC = 0;
-  private static final int HEADER = 1 + Integer.BYTES;
 
   @Override
   public Codec open(Schema schema) {
-    return new RegistryCodec(new SchemaRegistry(registry), topic + "-value", schema);
+    return open(schema, InstantSource.system());
+  }
+
+  /** A codec that forgets unknown ids by the given clock. */
+  Codec open(Schema schema, InstantSource clock) {
+    return new RegistryCodec(registry, topic + "-value", schema, clock);
   }
 
   /** How the records of one id are read, and whether theirs is the job's own schema. */
   private record Writer(AvroBytes bytes, boolean isOwn) {}
 
+  /** The writers used last. */
+  private static final class Writers extends LinkedHashMap<SchemaId, Writer> {
+    private static final long serialVersionUID = 1;
+    private static final int MOST = 1_000;
+
+    Writers() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<SchemaId, Writer> eldest) {
+      return size() > MOST;
+    }
+  }
+
   private static final class RegistryCodec implements Codec {
     private final SchemaRegistry registry;
+    private final SchemaIdReader ids;
+    private final int idBytes;
     private final String subject;
     private final Schema schema;
     private final AvroBytes plain;
-    private final Map<Integer, Writer> writers = new HashMap<>();
-    private OptionalInt ownId = OptionalInt.empty();
+    private final Map<SchemaId, Writer> writers = new Writers();
+    private final UnknownIds unknown;
+    private OptionalLong ownId = OptionalLong.empty();
 
-    RegistryCodec(SchemaRegistry registry, String subject, Schema schema) {
-      this.registry = registry;
+    RegistryCodec(RegistrySettings registry, String subject, Schema schema, InstantSource clock) {
+      this.registry = SchemaRegistry.of(registry);
+      this.ids = new SchemaIdReader(registry);
+      this.idBytes = registry.idBytes();
       this.subject = subject;
       this.schema = schema;
       this.plain = new AvroBytes(schema);
+      this.unknown = new UnknownIds(clock);
     }
 
     @Override
     public Decoded decode(byte[] value) throws BadRecordException {
-      if (value.length < HEADER || value[0] != MAGIC) {
-        throw new BadRecordException(
-            "record of %d bytes: expected a zero byte and a schema id, got something else; is the topic plain Avro (source.format: avro)?"
-                .formatted(value.length));
-      }
-      Writer writer = writer(ByteBuffer.wrap(value).getInt(1));
-      byte[] avro = Arrays.copyOfRange(value, HEADER, value.length);
-      GenericRecord record = writer.bytes.decode(avro);
-      return new Decoded(record, writer.isOwn ? avro : plain.encode(record));
+      return decode(value, new RecordHeaders());
     }
 
-    private Writer writer(int id) throws BadRecordException {
+    @Override
+    public Decoded decode(byte[] value, Headers headers) throws BadRecordException {
+      SchemaIdReader.Written written = ids.read(value, headers);
+      Writer writer = writer(written.id());
+      GenericRecord record = writer.bytes.decode(written.avro());
+      return new Decoded(record, writer.isOwn ? written.avro() : plain.encode(record));
+    }
+
+    private Writer writer(SchemaId id) throws BadRecordException {
       Writer writer = writers.get(id);
       if (writer == null) {
-        Schema written = registry.schema(id);
-        writer = new Writer(new AvroBytes(written, schema), written.equals(schema));
+        unknown.refuse(id);
+        writer = asked(id);
         writers.put(id, writer);
       }
       return writer;
     }
 
+    private Writer asked(SchemaId id) throws BadRecordException {
+      try {
+        Schema written = registry.schema(id);
+        return new Writer(new AvroBytes(written, schema), written.equals(schema));
+      } catch (BadRecordException e) {
+        unknown.add(id, e);
+        throw e;
+      }
+    }
+
     @Override
     public byte[] encode(byte[] avro) {
       if (ownId.isEmpty()) {
-        ownId = OptionalInt.of(registry.register(subject, schema));
+        ownId = OptionalLong.of(registry.register(subject, schema));
       }
-      return ByteBuffer.allocate(HEADER + avro.length)
-          .put(MAGIC)
-          .putInt(ownId.getAsInt())
-          .put(avro)
-          .array();
+      ByteBuffer value = ByteBuffer.allocate(1 + idBytes + avro.length).put(MAGIC);
+      long id = ownId.getAsLong();
+      (idBytes == Long.BYTES ? value.putLong(id) : value.putInt(Math.toIntExact(id))).put(avro);
+      return value.array();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.headwater.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.config.RegistrySettings;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
 import io.headwater.testing.Events;
@@ -38,7 +39,7 @@ final class RegistryAvroTest {
   @BeforeEach
   void start() throws IOException {
     registry = new ListRegistry();
-    format = new RegistryAvro(registry.url(), "events");
+    format = new RegistryAvro(RegistrySettings.at(registry.url()), "events");
   }
 
   @AfterEach
