@@ -1,6 +1,9 @@
 package io.headwater.config;
 
+import static io.headwater.config.Checks.check;
+
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +21,8 @@ import java.util.TreeMap;
  * @param start where to begin without a checkpoint
  * @param bounded whether to stop at the end the topic has when the job starts
  * @param allowSynthetic whether records whose headers say they are synthetic are learned from
+ * @param maxAhead how far an event time may be ahead of its record's Kafka timestamp; a record
+ *     further ahead is a dead letter. 0 s: any time, and Kafka timestamps are not looked at
  * @param watermark how far event time may be trusted
  * @param kafka further Kafka client properties, passed on as they are
  */
@@ -32,15 +37,17 @@ public record SourceSettings(
     StartFrom start,
     boolean bounded,
     boolean allowSynthetic,
+    Duration maxAhead,
     WatermarkSettings watermark,
     SortedMap<String, String> kafka)
     implements Serializable {
   public SourceSettings {
     key = List.copyOf(key);
+    check(!maxAhead.isNegative(), "maxAhead: expected >= 0 s, got %s", Durations.text(maxAhead));
     kafka = new TreeMap<>(kafka);
   }
 
-  /** A local broker's topic yet to be named, from its oldest record on. */
+  /** A local broker's topic yet to be named, from its oldest record on; a day ahead at most. */
   public static SourceSettings defaults() {
     return new SourceSettings(
         "localhost:9092",
@@ -53,6 +60,7 @@ public record SourceSettings(
         StartFrom.EARLIEST,
         false,
         false,
+        Duration.ofDays(1),
         WatermarkSettings.defaults(),
         new TreeMap<>());
   }

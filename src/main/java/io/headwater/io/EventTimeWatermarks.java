@@ -9,8 +9,9 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * A watermark that stays a fixed time behind the newest event of a partition. A refused record has
- * no event time to trust, and leaves it where it is.
+ * A watermark that stays a fixed time behind the newest event of a partition, and as far behind the
+ * newest Kafka timestamp: a record that is ahead of its own waits in its window, and closes no
+ * other. A refused record has no event time to trust, and leaves the watermark where it is.
  */
 public final class EventTimeWatermarks implements WatermarkGenerator<SourceRecord> {
   private final long behind;
@@ -33,7 +34,7 @@ public final class EventTimeWatermarks implements WatermarkGenerator<SourceRecor
     return WatermarkStrategy.<SourceRecord>forGenerator(context -> new EventTimeWatermarks(behind))
         .withTimestampAssigner(
             (record, kafkaTime) ->
-                record instanceof AcceptedRecord accepted ? accepted.eventTime() : kafkaTime)
+                record instanceof AcceptedRecord accepted ? accepted.reached() : kafkaTime)
         .withIdleness(idleness);
   }
 
@@ -56,7 +57,7 @@ public final class EventTimeWatermarks implements WatermarkGenerator<SourceRecor
   @Override
   public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
     if (record instanceof AcceptedRecord accepted) {
-      newest = Math.max(newest, accepted.eventTime());
+      newest = Math.max(newest, accepted.reached());
     }
   }
 

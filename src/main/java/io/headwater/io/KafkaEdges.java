@@ -73,12 +73,7 @@ public final class KafkaEdges {
             .setStartingOffsets(start(source))
             .setDeserializer(
                 new RecordDeserializer(
-                    format(source.topic()),
-                    schema,
-                    config.model(),
-                    source.key(),
-                    source.allowSynthetic(),
-                    config.deadLetters()));
+                    format(source.topic()), schema, config.model(), source, config.deadLetters()));
     source.kafka().forEach(builder::setProperty);
     if (source.bounded()) {
       builder.setBounded(OffsetsInitializer.latest());

@@ -2,6 +2,7 @@ package io.headwater.io;
 
 import io.headwater.config.DeadLetterSettings;
 import io.headwater.config.ModelConfig;
+import io.headwater.config.SourceSettings;
 import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.DeadLetter.Stage;
@@ -13,7 +14,6 @@ import io.headwater.record.RecordReader;
 import io.headwater.record.Row;
 import io.headwater.window.StreamKey;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -38,12 +38,12 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   private final WireFormat format;
   private final String schema;
   private final ModelConfig model;
-  private final List<String> key;
-  private final boolean allowSynthetic;
+  private final SourceSettings source;
   private final DeadLetterSettings refusals;
   private transient RefusalBound bound;
   private transient WireFormat.Codec codec;
   private transient RecordReader reader;
+  private transient EventTimeBounds times;
 
   /**
    * A border for records of one schema.
@@ -51,23 +51,20 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
    * @param format how values are laid out
    * @param schema the Avro schema, as JSON
    * @param model whose fields must be valid
-   * @param key the fields that split the topic into streams; none for one stream
-   * @param allowSynthetic whether records whose headers say that they are synthetic may pass
+   * @param source what else is said of the topic
    * @param refusals how many may be refused before the job fails
    */
-  @SuppressWarnings("NullAway.Init") // codec and reader are made on the task manager, in open
+  @SuppressWarnings("NullAway.Init") // the rest is made on the task manager, in open
   public RecordDeserializer(
       WireFormat format,
       String schema,
       ModelConfig model,
-      List<String> key,
-      boolean allowSynthetic,
+      SourceSettings source,
       DeadLetterSettings refusals) {
     this.format = format;
     this.schema = schema;
     this.model = model;
-    this.key = List.copyOf(key);
-    this.allowSynthetic = allowSynthetic;
+    this.source = source;
     this.refusals = refusals;
   }
 
@@ -82,6 +79,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
     bound = new RefusalBound(refusals);
     codec = format.open(parsed);
     reader = RecordReader.of(parsed, model.fields());
+    times = new EventTimeBounds(source);
   }
 
   @Override
@@ -103,7 +101,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   private SourceRecord judge(ConsumerRecord<byte[], byte[]> record) {
     Origin origin = new Origin(record.topic(), record.partition(), record.offset());
     byte[] value = record.value() == null ? NOTHING : record.value();
-    StreamKey stream = key.isEmpty() ? StreamKey.ALL : NAMELESS;
+    StreamKey stream = source.key().isEmpty() ? StreamKey.ALL : NAMELESS;
     Stage stage = Stage.SYNTHETIC;
     try {
       refuseSynthetic(record);
@@ -112,7 +110,9 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
       stage = Stage.VALIDATE;
       Row row = reader.read(decoded.record(), record.timestamp());
       stream = streamOf(decoded.record());
-      return new AcceptedRecord(stream, origin, row.eventTime(), value, decoded.avro());
+      times.check(row.eventTime(), record);
+      return new AcceptedRecord(
+          stream, origin, row.eventTime(), times.trusted(record), value, decoded.avro());
     } catch (UncheckedIOException registryDown) {
       throw registryDown;
     } catch (BadRecordException | RuntimeException e) {
@@ -121,7 +121,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   }
 
   private void refuseSynthetic(ConsumerRecord<byte[], byte[]> record) throws BadRecordException {
-    if (!allowSynthetic && HeaderNames.saySynthetic(record.headers())) {
+    if (!source.allowSynthetic() && HeaderNames.saySynthetic(record.headers())) {
       throw new BadRecordException(
           "header %s: expected a real record, got true; set source.allow-synthetic to learn from it"
               .formatted(HeaderNames.SYNTHETIC));
@@ -137,11 +137,11 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   }
 
   private StreamKey streamOf(GenericRecord record) throws BadRecordException {
-    if (key.isEmpty()) {
+    if (source.key().isEmpty()) {
       return StreamKey.ALL;
     }
     String name =
-        key.stream()
+        source.key().stream()
             .map(field -> String.valueOf(record.get(field)))
             .collect(Collectors.joining("|"));
     if (name.length() > StreamKey.LONGEST) {

@@ -16,11 +16,21 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param window what was accepted
  * @param late records that came after their window had closed
  * @param bad records that could not be learned from
+ * @param newestTimestamp the newest Kafka timestamp of what was accepted, milliseconds since the
+ *     epoch; {@code Long.MAX_VALUE}: not known; {@code Long.MIN_VALUE}: nothing was accepted
  */
-public record CountedWindow(TargetWindow window, long late, long bad) {
+public record CountedWindow(TargetWindow window, long late, long bad, long newestTimestamp) {
+  /** The first layout that knows the newest timestamp. */
+  private static final int TIMESTAMPS = 2;
+
   /** What Flink needs to know of this type. */
   public static final TypeInformation<CountedWindow> TYPE =
       new FormatTypeInformation<>(new Format());
+
+  /** A window of which no Kafka timestamp is known. */
+  public CountedWindow(TargetWindow window, long late, long bad) {
+    this(window, late, bad, Long.MAX_VALUE);
+  }
 
   /** This shard of a window and that one as one. */
   CountedWindow merge(CountedWindow that) {
@@ -28,7 +38,8 @@ public record CountedWindow(TargetWindow window, long late, long bad) {
     sample.merge(that.window.sample());
     TargetWindow merged =
         new TargetWindow(window.stream(), window.start(), window.end(), sample.count(), sample);
-    return new CountedWindow(merged, late + that.late, bad + that.bad);
+    return new CountedWindow(
+        merged, late + that.late, bad + that.bad, Math.max(newestTimestamp, that.newestTimestamp));
   }
 
   /** Windows from the state of a job that may have had another schema, as those of this one. */
@@ -43,7 +54,7 @@ public record CountedWindow(TargetWindow window, long late, long bad) {
   /** This with its records written with {@code now}. */
   CountedWindow inSchema(Schema now) {
     TargetWindow written = window.inSchema(now);
-    return written == window ? this : new CountedWindow(written, late, bad);
+    return written == window ? this : new CountedWindow(written, late, bad, newestTimestamp);
   }
 
   /** The byte layout. */
@@ -60,7 +71,7 @@ public record CountedWindow(TargetWindow window, long late, long bad) {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -68,12 +79,16 @@ public record CountedWindow(TargetWindow window, long late, long bad) {
       ByteFormat.writeBytes(counted.window.toBytes(), out);
       out.writeLong(counted.late);
       out.writeLong(counted.bad);
+      out.writeLong(counted.newestTimestamp);
     }
 
     @Override
     public CountedWindow read(int version, DataInputView in) throws IOException {
       return new CountedWindow(
-          TargetWindow.fromBytes(ByteFormat.readBytes(in)), in.readLong(), in.readLong());
+          TargetWindow.fromBytes(ByteFormat.readBytes(in)),
+          in.readLong(),
+          in.readLong(),
+          version < TIMESTAMPS ? Long.MAX_VALUE : in.readLong());
     }
   }
 }

@@ -308,7 +308,11 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     TrainedWindow trained = training.finish(done, returning.lastKept());
     state.update(trained.state());
     if (trained.snapshot().isPresent()) {
-      FlowSnapshot snapshot = trained.snapshot().get();
+      FlowSnapshot snapshot =
+          trained
+              .snapshot()
+              .get()
+              .withNewestTimestamp(waiting.newestTimestamp(trained.report().windowEnd()));
       returning.published(snapshot);
       twin.send(snapshot);
     }

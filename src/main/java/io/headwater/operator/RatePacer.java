@@ -201,7 +201,7 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     long time = snapshot.version().windowEnd() - 1;
     for (SampleOrder order :
         SampleOrder.cut(snapshot.version(), snapshot.windowStart(), source.next(), count)) {
-      output.collect(new StreamRecord<>(order, time));
+      output.collect(new StreamRecord<>(order.notAfter(snapshot.newestTimestamp()), time));
     }
     streams.put(stream, new Source(snapshot, source.next() + count));
   }

@@ -44,7 +44,7 @@ record RateProgress(long elapsed, long rows, SortedMap<String, Source> streams) 
 
     @Override
     public int version() {
-      return 1;
+      return SnapshotNotice.LAYOUT;
     }
 
     @Override
@@ -64,7 +64,7 @@ record RateProgress(long elapsed, long rows, SortedMap<String, Source> streams) 
       long rows = in.readLong();
       SortedMap<String, Source> streams = new TreeMap<>();
       for (int left = in.readInt(); left > 0; left--) {
-        Source source = new Source(SnapshotNotice.read(in), in.readLong());
+        Source source = new Source(SnapshotNotice.read(version, in), in.readLong());
         streams.put(source.snapshot().version().stream().value(), source);
       }
       return new RateProgress(elapsed, rows, streams);

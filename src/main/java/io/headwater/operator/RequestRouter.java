@@ -104,7 +104,8 @@ public final class RequestRouter
       int count = (int) Math.min(SampleOrder.MOST, ticket.count() - first);
       out.collect(
           new SampleOrder(snapshot.version(), snapshot.windowStart(), first, count)
-              .withTicket(ticket));
+              .withTicket(ticket)
+              .notAfter(snapshot.newestTimestamp()));
     }
   }
 

@@ -32,11 +32,12 @@ public record SampleBatch(
   /**
    * One record.
    *
-   * @param eventTime milliseconds since the epoch
+   * @param timestamp of its Kafka record: its event time, but never after the newest Kafka
+   *     timestamp of the window's real records; milliseconds since the epoch
    * @param avro plain Avro of the source's schema; not to be written
    */
   @SuppressWarnings("ArrayRecordComponent") // handed straight on, never compared
-  public record Row(long eventTime, byte[] avro) {}
+  public record Row(long timestamp, byte[] avro) {}
 
   /** The records, each with all that is known of it. */
   public List<SyntheticRecord> records() {
@@ -44,7 +45,7 @@ public record SampleBatch(
     long index = first;
     for (Row row : rows) {
       records.add(
-          new SyntheticRecord(snapshot, index++, row.eventTime, row.avro, certificate, ticket));
+          new SyntheticRecord(snapshot, index++, row.timestamp, row.avro, certificate, ticket));
     }
     return records;
   }
@@ -74,7 +75,7 @@ public record SampleBatch(
       SampleOrder.writeTicket(batch.ticket, out);
       out.writeInt(batch.rows.size());
       for (Row row : batch.rows) {
-        out.writeLong(row.eventTime);
+        out.writeLong(row.timestamp);
         ByteFormat.writeBytes(row.avro, out);
       }
     }

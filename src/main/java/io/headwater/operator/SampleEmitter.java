@@ -140,7 +140,9 @@ public final class SampleEmitter
     for (SnapshotSampler.Draw draw :
         drawing(order, snapshot).draw(order.first(), order.count(), order.windowStart())) {
       long eventTime = reader.read(draw.value(), order.windowStart()).eventTime();
-      rows.add(new SampleBatch.Row(eventTime, draw.avro()));
+      // A broker refuses what is ahead of its clock, and the clock is no function of the draw.
+      long timestamp = Math.min(eventTime, order.newestTimestamp());
+      rows.add(new SampleBatch.Row(timestamp, draw.avro()));
     }
     out.collect(
         new SampleBatch(

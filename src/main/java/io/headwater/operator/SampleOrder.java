@@ -18,21 +18,37 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param first index of the first draw
  * @param count how many draws, in [1, {@link #MOST}]
  * @param ticket of the request, if there is one
+ * @param newestTimestamp the newest Kafka timestamp of the window's real records, milliseconds
+ *     since the epoch: no draw's is newer; {@code Long.MAX_VALUE}: not known
  */
 public record SampleOrder(
     SnapshotVersion snapshot,
     long windowStart,
     long first,
     int count,
-    Optional<SampleTicket> ticket) {
+    Optional<SampleTicket> ticket,
+    long newestTimestamp) {
   /** Draws in the largest order: what a sampler does between two chances for a checkpoint. */
   public static final int MOST = 256;
 
   /** The first layout that knows tickets. */
   static final int TICKETS = 2;
 
+  /** The first layout that knows the newest timestamp. */
+  private static final int TIMESTAMPS = 3;
+
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SampleOrder> TYPE = new FormatTypeInformation<>(new Format());
+
+  /** An order for a window of which no Kafka timestamp is known. */
+  public SampleOrder(
+      SnapshotVersion snapshot,
+      long windowStart,
+      long first,
+      int count,
+      Optional<SampleTicket> ticket) {
+    this(snapshot, windowStart, first, count, ticket, Long.MAX_VALUE);
+  }
 
   /** An order for the twin. */
   public SampleOrder(SnapshotVersion snapshot, long windowStart, long first, int count) {
@@ -41,7 +57,13 @@ public record SampleOrder(
 
   /** The same draws by another seed, for whoever asked. */
   SampleOrder withTicket(SampleTicket asked) {
-    return new SampleOrder(snapshot, windowStart, first, count, Optional.of(asked));
+    return new SampleOrder(
+        snapshot, windowStart, first, count, Optional.of(asked), newestTimestamp);
+  }
+
+  /** The same draws, none with a newer Kafka timestamp than this. */
+  SampleOrder notAfter(long timestamp) {
+    return new SampleOrder(snapshot, windowStart, first, count, ticket, timestamp);
   }
 
   /** Orders of {@code count} draws from {@code first} on, none larger than {@link #MOST}. */
@@ -92,7 +114,7 @@ public record SampleOrder(
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -102,12 +124,18 @@ public record SampleOrder(
       out.writeLong(order.first);
       out.writeInt(order.count);
       writeTicket(order.ticket, out);
+      out.writeLong(order.newestTimestamp);
     }
 
     @Override
     public SampleOrder read(int version, DataInputView in) throws IOException {
       return new SampleOrder(
-          readVersion(in), in.readLong(), in.readLong(), in.readInt(), readTicket(version, in));
+          readVersion(in),
+          in.readLong(),
+          in.readLong(),
+          in.readInt(),
+          readTicket(version, in),
+          version < TIMESTAMPS ? Long.MAX_VALUE : in.readLong());
     }
   }
 }

@@ -13,25 +13,45 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param version which one
  * @param windowStart the first moment of the window it was trained on
  * @param real records of that window, >= 0
+ * @param newestTimestamp their newest Kafka timestamp, milliseconds since the epoch; {@code
+ *     Long.MAX_VALUE}: not known
  */
-public record SnapshotNotice(SnapshotVersion version, long windowStart, long real) {
+public record SnapshotNotice(
+    SnapshotVersion version, long windowStart, long real, long newestTimestamp) {
+  /** The newest layout; before the second, no timestamp was known. */
+  static final int LAYOUT = 2;
+
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SnapshotNotice> TYPE =
       new FormatTypeInformation<>(new Format());
 
+  /** A notice of a snapshot of whose records no Kafka timestamp is known. */
+  public SnapshotNotice(SnapshotVersion version, long windowStart, long real) {
+    this(version, windowStart, real, Long.MAX_VALUE);
+  }
+
   /** The notice of a snapshot. */
   public static SnapshotNotice of(FlowSnapshot snapshot) {
-    return new SnapshotNotice(snapshot.version(), snapshot.windowStart(), snapshot.rows().real());
+    return new SnapshotNotice(
+        snapshot.version(),
+        snapshot.windowStart(),
+        snapshot.rows().real(),
+        snapshot.newestTimestamp());
   }
 
   void write(DataOutputView out) throws IOException {
     SampleOrder.writeVersion(version, out);
     out.writeLong(windowStart);
     out.writeLong(real);
+    out.writeLong(newestTimestamp);
   }
 
-  static SnapshotNotice read(DataInputView in) throws IOException {
-    return new SnapshotNotice(SampleOrder.readVersion(in), in.readLong(), in.readLong());
+  static SnapshotNotice read(int version, DataInputView in) throws IOException {
+    return new SnapshotNotice(
+        SampleOrder.readVersion(in),
+        in.readLong(),
+        in.readLong(),
+        version < LAYOUT ? Long.MAX_VALUE : in.readLong());
   }
 
   /** The byte layout. */
@@ -48,7 +68,7 @@ public record SnapshotNotice(SnapshotVersion version, long windowStart, long rea
 
     @Override
     public int version() {
-      return 1;
+      return LAYOUT;
     }
 
     @Override
@@ -58,7 +78,7 @@ public record SnapshotNotice(SnapshotVersion version, long windowStart, long rea
 
     @Override
     public SnapshotNotice read(int version, DataInputView in) throws IOException {
-      return SnapshotNotice.read(in);
+      return SnapshotNotice.read(version, in);
     }
   }
 }

@@ -31,7 +31,7 @@ public sealed interface SourceRecord permits AcceptedRecord, DeadLetter {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -47,7 +47,7 @@ public sealed interface SourceRecord permits AcceptedRecord, DeadLetter {
 
     @Override
     public SourceRecord read(int version, DataInputView in) throws IOException {
-      return in.readBoolean() ? AcceptedRecord.read(in) : DeadLetter.read(in);
+      return in.readBoolean() ? AcceptedRecord.read(version, in) : DeadLetter.read(in);
     }
   }
 }

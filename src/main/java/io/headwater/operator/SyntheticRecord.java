@@ -13,7 +13,8 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param snapshot the snapshot it was drawn from
  * @param index which of its draws
- * @param eventTime milliseconds since the epoch
+ * @param eventTime timestamp of its Kafka record: its event time, but never after the newest Kafka
+ *     timestamp of the window's real records; milliseconds since the epoch
  * @param avro plain Avro of the source's schema; not to be written
  * @param certificate what its snapshot's samples were found to be
  * @param ticket of the request it answers, if there is one

@@ -57,7 +57,8 @@ final class TwinOrders {
     if (snapshot.isPresent()) {
       after = after.ordered(ratio);
       for (SampleOrder order : after.ordersSince(before, snapshot.get(), window.window().start())) {
-        output.collect(FlowTrainer.ORDERS, new StreamRecord<>(order, time));
+        output.collect(
+            FlowTrainer.ORDERS, new StreamRecord<>(order.notAfter(window.newestTimestamp()), time));
       }
     }
     emission.update(after);

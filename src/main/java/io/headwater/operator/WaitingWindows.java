@@ -85,6 +85,16 @@ final class WaitingWindows {
     return newest;
   }
 
+  /** The newest Kafka timestamp of the current stream's window that ends at {@code end}. */
+  long newestTimestamp(long end) throws Exception {
+    for (CountedWindow window : waiting.get()) {
+      if (window.window().end() == end) {
+        return window.newestTimestamp();
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
   void dropFirst() throws Exception {
     List<CountedWindow> left = new ArrayList<>();
     waiting.get().forEach(left::add);

@@ -75,6 +75,9 @@ public final class WindowMerger extends KeyedProcessFunction<String, CountedWind
   private CountedWindow empty(String stream, long start) {
     WindowSample nothing = new WindowSample(capacity, seed).inSchema(schema);
     return new CountedWindow(
-        new TargetWindow(new StreamKey(stream), start, clock.end(start), 0, nothing), 0, 0);
+        new TargetWindow(new StreamKey(stream), start, clock.end(start), 0, nothing),
+        0,
+        0,
+        Long.MIN_VALUE);
   }
 }

@@ -45,6 +45,8 @@ public final class WindowSampler
   private static final MapStateDescriptor<Long, WindowSample> OPEN =
       new MapStateDescriptor<>(
           "open-windows", Types.LONG, new FormatTypeInformation<>(new SampleFormat()));
+  private static final MapStateDescriptor<Long, Long> TIMESTAMPS =
+      new MapStateDescriptor<>("newest-timestamps", Types.LONG, Types.LONG);
   private static final ValueStateDescriptor<Refusals> REFUSED =
       new ValueStateDescriptor<>("refusals", Refusals.TYPE);
 
@@ -61,6 +63,10 @@ public final class WindowSampler
   private final Schema schema;
   private transient RefusalBound lateness;
   private transient MapState<Long, WindowSample> open;
+
+  /** Of each open window, the newest Kafka timestamp. */
+  private transient MapState<Long, Long> timestamps;
+
   private transient ValueState<Refusals> refused;
 
   @SuppressWarnings("NullAway.Init") // given in initializeState
@@ -72,6 +78,7 @@ public final class WindowSampler
   private transient long watermark;
   private transient Counter lateRecords;
   private transient Counter deadLetters;
+  private transient Counter recordsAhead;
 
   /**
    * The first phase of windows of one length.
@@ -132,10 +139,12 @@ public final class WindowSampler
   public void open(OpenContext context) {
     lateness = new RefusalBound(refusals);
     open = getRuntimeContext().getMapState(OPEN);
+    timestamps = getRuntimeContext().getMapState(TIMESTAMPS);
     refused = getRuntimeContext().getState(REFUSED);
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("headwater");
     lateRecords = metrics.counter("lateRecords");
     deadLetters = metrics.counter("deadLetters");
+    recordsAhead = metrics.counter("recordsAhead");
   }
 
   @Override
@@ -165,6 +174,17 @@ public final class WindowSampler
     }
     sample.add(record.avro(), record.origin().position());
     open.put(start, sample);
+    noteTimestamp(start, record);
+  }
+
+  private void noteTimestamp(long start, AcceptedRecord record) throws Exception {
+    if (record.isAhead()) {
+      recordsAhead.inc();
+    }
+    Long newest = timestamps.get(start);
+    if (newest == null || newest < record.timestamp()) {
+      timestamps.put(start, record.timestamp());
+    }
   }
 
   private void refuse(DeadLetter letter, Context context) throws Exception {
@@ -212,8 +232,19 @@ public final class WindowSampler
     TargetWindow window =
         new TargetWindow(
             streamOf(context.getCurrentKey()), start, clock.end(start), sample.count(), sample);
+    long newest = newestTimestamp(start, filled != null);
     open.remove(start);
+    timestamps.remove(start);
     refused.clear();
-    out.collect(new CountedWindow(window, counted.late(), counted.bad()));
+    out.collect(new CountedWindow(window, counted.late(), counted.bad(), newest));
+  }
+
+  /** A window of a savepoint may have been filled before timestamps were known. */
+  private long newestTimestamp(long start, boolean filled) throws Exception {
+    Long newest = timestamps.get(start);
+    if (newest == null) {
+      return filled ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
+    return newest;
   }
 }

@@ -6,6 +6,7 @@ import io.headwater.flow.FlowState;
 import io.headwater.record.FeatureSpace;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,6 +37,9 @@ public record FlowSnapshot(
     Rows rows,
     SortedMap<String, Double> measures,
     CopyGuard guard) {
+  /** The measure that is a moment, and there only if it is before the window's end. */
+  private static final String NEWEST_TIMESTAMP = "newestTimestamp";
+
   /**
    * How many records of the window went where.
    *
@@ -57,6 +61,22 @@ public record FlowSnapshot(
   /** Whether its samples could be told from records that it was not trained on. */
   public Verdict certificate() {
     return Certificate.verdict(measures.getOrDefault("certificatePValue", Double.NaN));
+  }
+
+  /**
+   * The newest Kafka timestamp of the window's real records, milliseconds since the epoch; {@code
+   * Long.MAX_VALUE} where it is not known or no bound to the window's times.
+   */
+  public long newestTimestamp() {
+    Double known = measures.get(NEWEST_TIMESTAMP);
+    return known == null ? Long.MAX_VALUE : known.longValue();
+  }
+
+  /** This snapshot, with the newest Kafka timestamp of the window's real records. */
+  public FlowSnapshot withNewestTimestamp(long timestamp) {
+    return timestamp >= version.windowEnd() - 1
+        ? this
+        : with(new TreeMap<>(Map.of(NEWEST_TIMESTAMP, (double) timestamp)));
   }
 
   /** This snapshot with {@code more} measures. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.testing.Committed;
+import io.headwater.testing.Events;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class FaultSuiteITCase {
   private static final long SEED = Long.getLong("test.seed", 20_261_122);
   private static final int RECOVERIES = 5;
   private static final int POISON = 5_000;
+  private static final long YEAR_2100 = 4_102_444_800_000L;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir private static Path folder;
@@ -214,6 +216,29 @@ final class FaultSuiteITCase {
       assertThat(letters).extracting(letter -> letter.value().length).containsOnly(3);
       assertThat(letters)
           .hasSize(POISON)
+          .extracting(FaultSuiteITCase::origin)
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  /** A moment that is not to come for long closes no window, before or after a restore. */
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void theYear2100InMidStream() throws Exception {
+    try (Drill drill = ground.drill("year-2100")) {
+      drill.write(2);
+      drill.awaitTwins();
+      for (long time : new long[] {YEAR_2100, Long.MIN_VALUE, Long.MAX_VALUE}) {
+        drill.events().write(0, drill.events().bytes(Events.record(time)));
+        drill.events().write(1, drill.events().bytes(Events.record(time)));
+      }
+      drill.write(1);
+      drill.killBusyTaskManager();
+      drill.cluster().startTaskManager();
+      drill.write(2);
+      drill.assertTwinsOfAnUninterruptedRunOfThisStream();
+      assertThat(Committed.to(drill.config(), drill.config().deadLetters().topic()))
+          .hasSize(6)
           .extracting(FaultSuiteITCase::origin)
           .doesNotHaveDuplicates();
     }

@@ -49,6 +49,24 @@ final class EventTimeWatermarksTest {
     assertThat(marks).containsExactly(Long.MIN_VALUE, 899L, 899L, 899L, 900L);
   }
 
+  /** It waits in its window; the ones before it stay open until their time has come. */
+  @Test
+  void anEventAheadOfItsKafkaTimestampMovesTheWatermarkNoFurtherThanThat() {
+    WatermarkGenerator<SourceRecord> generator =
+        EventTimeWatermarks.strategy(Duration.ofMillis(100), Duration.ofHours(1))
+            .createWatermarkGenerator(context());
+    on(generator, accepted(1_000, 1_000), 1_000);
+    on(generator, accepted(9_000, 1_100), 9_000);
+    on(generator, accepted(1_050, 1_200), 1_050);
+    on(generator, accepted(1_300, 1_300), 1_300);
+    assertThat(marks).containsExactly(899L, 999L, 999L, 1_199L);
+  }
+
+  private static SourceRecord accepted(long eventTime, long timestamp) {
+    byte[] value = {1};
+    return new AcceptedRecord(StreamKey.ALL, ORIGIN, eventTime, timestamp, value, value);
+  }
+
   private void on(WatermarkGenerator<SourceRecord> generator, SourceRecord record, long time) {
     generator.onEvent(record, time, output);
     generator.onPeriodicEmit(output);

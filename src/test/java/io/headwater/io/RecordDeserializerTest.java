@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.headwater.config.DeadLetterSettings;
+import io.headwater.config.SourceSettings;
 import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.DeadLetter.Stage;
@@ -14,21 +15,28 @@ import io.headwater.record.AvroBytes;
 import io.headwater.testing.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecordDeserializerTest {
+  private static final long HOUR = 3_600_000;
+  private static final long DAY = 24 * HOUR;
+
   private final AvroBytes avro = new AvroBytes(Events.SCHEMA);
 
   @Test
@@ -94,6 +102,68 @@ final class RecordDeserializerTest {
     assertThat(judge(deserializer(true), synthetic)).isInstanceOf(AcceptedRecord.class);
   }
 
+  /** An hour is a time zone; a year is a mistake that would close every window before it. */
+  @Test
+  void anEventTimeFarAheadOfItsKafkaTimestampIsADeadLetter() throws Exception {
+    byte[] value = avro.encode(Events.record(DAY + HOUR));
+    assertThat(judge(deserializer(false), kafka(value, HOUR)))
+        .isInstanceOfSatisfying(
+            AcceptedRecord.class,
+            accepted -> {
+              assertThat(accepted.eventTime()).isEqualTo(DAY + HOUR);
+              assertThat(accepted.reached()).isEqualTo(HOUR);
+            });
+    SourceRecord refused = judge(deserializer(false), kafka(value, HOUR - 1));
+    assertRefused(refused, Stage.VALIDATE, value);
+    assertThat(((DeadLetter) refused).reason())
+        .startsWith(
+            "at: expected an event time at most 1 d (source.max-ahead) after its Kafka timestamp"
+                + " 1970-01-01T00:59:59.999Z, got 1970-01-02T01:00:00Z");
+  }
+
+  @Test
+  void withoutABoundOrATimestampTheEventTimeCountsAlone() throws Exception {
+    byte[] value = avro.encode(Events.record(DAY + HOUR));
+    RecordDeserializer unbounded =
+        deserializer(source("at", false, Duration.ZERO), DeadLetterSettings.defaults());
+    assertThat(((AcceptedRecord) judge(unbounded, kafka(value, 0))).reached())
+        .isEqualTo(DAY + HOUR);
+    assertThat(((AcceptedRecord) judge(deserializer(false), kafka(value))).reached())
+        .isEqualTo(DAY + HOUR);
+  }
+
+  /** Of the years 1 to 9999: no window's arithmetic overflows. */
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE, -62_135_596_800_001L, 253_402_300_800_000L})
+  void anEventTimeThatNoCalendarKnowsIsADeadLetter(long eventTime) throws Exception {
+    byte[] value = avro.encode(Events.record(eventTime));
+    for (Duration maxAhead : List.of(Duration.ZERO, Duration.ofDays(1))) {
+      RecordDeserializer deserializer =
+          deserializer(source("at", false, maxAhead), DeadLetterSettings.defaults());
+      SourceRecord refused = judge(deserializer, kafka(value));
+      assertRefused(refused, Stage.VALIDATE, value);
+      assertThat(((DeadLetter) refused).reason())
+          .contains("the years 1 to 9999, got " + eventTime + " ms");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-62_135_596_800_000L, -1, 0})
+  void aMomentBefore1970IsAsGoodAsAny(long eventTime) throws Exception {
+    byte[] value = avro.encode(Events.record(eventTime));
+    assertThat(((AcceptedRecord) judge(deserializer(false), kafka(value, HOUR))).eventTime())
+        .isEqualTo(eventTime);
+  }
+
+  @Test
+  void aRecordWithoutAnyTimeIsADeadLetter() throws Exception {
+    byte[] value = avro.encode(Events.record(1_234));
+    RecordDeserializer byKafka =
+        deserializer(source("", false, Duration.ofDays(1)), DeadLetterSettings.defaults());
+    assertThat(((AcceptedRecord) judge(byKafka, kafka(value, 7))).eventTime()).isEqualTo(7);
+    assertRefused(judge(byKafka, kafka(value)), Stage.VALIDATE, value);
+  }
+
   @Test
   void aFloodEndsTheJobAndSaysWhatWasWrong() throws Exception {
     RecordDeserializer deserializer = deserializer(false, new DeadLetterSettings("", 0.25, 8));
@@ -138,14 +208,37 @@ final class RecordDeserializerTest {
 
   private static RecordDeserializer deserializer(
       boolean allowSynthetic, DeadLetterSettings refusals, String... key) throws Exception {
+    return deserializer(source("at", allowSynthetic, Duration.ofDays(1), key), refusals);
+  }
+
+  private static SourceSettings source(
+      String eventTime, boolean allowSynthetic, Duration maxAhead, String... key) {
+    SourceSettings source = SourceSettings.defaults();
+    return new SourceSettings(
+        source.bootstrapServers(),
+        "events",
+        source.format(),
+        source.schema(),
+        source.registry(),
+        eventTime,
+        List.of(key),
+        source.start(),
+        source.bounded(),
+        allowSynthetic,
+        maxAhead,
+        source.watermark(),
+        source.kafka());
+  }
+
+  private static RecordDeserializer deserializer(SourceSettings source, DeadLetterSettings refusals)
+      throws Exception {
     RecordDeserializer deserializer =
         InstantiationUtil.clone(
             new RecordDeserializer(
                 new PlainAvro(),
                 Events.SCHEMA_TEXT,
-                Events.model(),
-                List.of(key),
-                allowSynthetic,
+                Events.model(source.eventTime().isEmpty() ? "source.event-time=" : "job.seed=42"),
+                source,
                 refusals));
     deserializer.prepare();
     return deserializer;
@@ -161,5 +254,20 @@ final class RecordDeserializerTest {
 
   private static ConsumerRecord<byte[], byte[]> kafka(byte @Nullable [] value) {
     return new ConsumerRecord<>("events", 3, 17, null, value);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> kafka(byte[] value, long timestamp) {
+    return new ConsumerRecord<>(
+        "events",
+        3,
+        17,
+        timestamp,
+        TimestampType.CREATE_TIME,
+        0,
+        value.length,
+        null,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
   }
 }

@@ -41,14 +41,14 @@ final class ByteFormatTest {
     byte[] avro = {4, 5, 6};
     AcceptedRecord plain = new AcceptedRecord(StreamKey.ALL, origin, -1, avro, avro);
     assertThat(copy(SourceRecord.TYPE, plain)).usingRecursiveComparison().isEqualTo(plain);
-    AcceptedRecord framed = new AcceptedRecord(StreamKey.ALL, origin, -1, new byte[9], avro);
+    AcceptedRecord framed = new AcceptedRecord(StreamKey.ALL, origin, -1, 7, new byte[9], avro);
     assertThat(copy(SourceRecord.TYPE, framed)).usingRecursiveComparison().isEqualTo(framed);
 
-    SampleOrder order = new SampleOrder(VERSION, -5, 1L << 40, 256);
+    SampleOrder order = new SampleOrder(VERSION, -5, 1L << 40, 256).notAfter(9);
     assertThat(copy(SampleOrder.TYPE, order)).isEqualTo(order);
     SampleOrder asked = order.withTicket(new SampleTicket("süd-1", Long.MIN_VALUE, 9));
     assertThat(copy(SampleOrder.TYPE, asked)).isEqualTo(asked);
-    SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77);
+    SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77, 9);
     assertThat(copy(SnapshotNotice.TYPE, notice)).isEqualTo(notice);
     RateProgress progress =
         new RateProgress(
@@ -60,7 +60,7 @@ final class ByteFormatTest {
     assertThat(copy(SampleRequest.TYPE, request)).usingRecursiveComparison().isEqualTo(request);
     Emission emission = new Emission(1, 2, 3);
     assertThat(copy(Emission.TYPE, emission)).isEqualTo(emission);
-    CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5);
+    CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5, 6);
     assertThat(copy(CountedWindow.TYPE, window)).isEqualTo(window);
     TwinReport report =
         new TwinReport(
@@ -202,6 +202,52 @@ final class ByteFormatTest {
         .isEqualTo(new SampleOrder(VERSION, -5, 3, 4));
   }
 
+  /** What did not know the newest Kafka timestamp is bound by none. */
+  @Test
+  void layoutsBeforeTheNewestTimestampAreRead() throws Exception {
+    byte[] avro = {4, 5, 6};
+    DataOutputSerializer accepted = new DataOutputSerializer(64);
+    accepted.writeBoolean(true);
+    accepted.writeUTF("all");
+    new Origin("events", 3, 9).write(accepted);
+    accepted.writeLong(-1);
+    ByteFormat.writeBytes(avro, accepted);
+    accepted.writeBoolean(true);
+    assertThat(new SourceRecord.Format().read(1, input(accepted)))
+        .usingRecursiveComparison()
+        .isEqualTo(new AcceptedRecord(StreamKey.ALL, new Origin("events", 3, 9), -1, avro, avro));
+
+    CountedWindow window = new CountedWindow(Events.window("a", 3, 9), 4, 5);
+    DataOutputSerializer counted = new DataOutputSerializer(64);
+    ByteFormat.writeBytes(window.window().toBytes(), counted);
+    counted.writeLong(4);
+    counted.writeLong(5);
+    assertThat(new CountedWindow.Format().read(1, input(counted))).isEqualTo(window);
+
+    SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77);
+    DataOutputSerializer progress = new DataOutputSerializer(64);
+    progress.writeLong(5);
+    progress.writeLong(6);
+    progress.writeInt(1);
+    SampleOrder.writeVersion(VERSION, progress);
+    progress.writeLong(-5);
+    progress.writeLong(77);
+    progress.writeLong(3);
+    assertThat(new RateProgress.Format().read(1, input(progress)))
+        .isEqualTo(
+            new RateProgress(
+                5, 6, new TreeMap<>(Map.of("süd", new RateProgress.Source(notice, 3)))));
+
+    DataOutputSerializer order = new DataOutputSerializer(64);
+    SampleOrder.writeVersion(VERSION, order);
+    order.writeLong(-5);
+    order.writeLong(3);
+    order.writeInt(4);
+    SampleOrder.writeTicket(Optional.of(new SampleTicket("c", 8, 9)), order);
+    assertThat(new SampleOrder.Format().read(2, input(order)))
+        .isEqualTo(new SampleOrder(VERSION, -5, 3, 4).withTicket(new SampleTicket("c", 8, 9)));
+  }
+
   @Test
   void anOlderLayoutIsReadAndMigrated() throws Exception {
     TypeSerializerSnapshot<String> old =
@@ -225,7 +271,8 @@ final class ByteFormatTest {
     assertThatThrownBy(() -> throughBytes(new FormatSerializerSnapshot<>(new Greeting(), 0)))
         .isInstanceOf(BadBytesException.class)
         .hasMessage(
-            "state of String: expected format version 1 to 2, got 0; read it with the version that wrote it, or train anew");
+            "state of String: expected format version 1 to 2, got 0; read it with the version that"
+                + " wrote it, or train anew");
     TypeSerializerSnapshot<String> now =
         new FormatSerializer<>(new Greeting()).snapshotConfiguration();
     TypeSerializerSnapshot<String> other =

@@ -20,6 +20,19 @@ final class RequestRouterTest {
   private static final SnapshotVersion FIRST = new SnapshotVersion(new StreamKey("a"), 10, 1);
   private static final SnapshotVersion SECOND = new SnapshotVersion(new StreamKey("a"), 20, 2);
 
+  /** A window may be closed before its time, by the end of the stream. */
+  @Test
+  void noDrawIsNewerThanTheNewestRealRecord() throws Exception {
+    try (var router = open(Optional.empty())) {
+      router.processElement2(new SnapshotNotice(FIRST, 0, 5, 7), 0);
+      router.processElement1(request("a", 300, ""), 0);
+      assertThat(router.extractOutputValues())
+          .hasSize(2)
+          .extracting(SampleOrder::newestTimestamp)
+          .containsOnly(7L);
+    }
+  }
+
   @Test
   void aRequestIsAnsweredFromTheNewestSnapshotInOrdersOfBoundedSize() throws Exception {
     try (var router = open(Optional.empty())) {

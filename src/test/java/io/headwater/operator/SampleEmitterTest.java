@@ -46,6 +46,22 @@ final class SampleEmitterTest {
     }
   }
 
+  /** A broker would refuse what is ahead of its clock. */
+  @Test
+  void noDrawIsNewerThanTheNewestRealRecord() throws Exception {
+    long newest = NEXT_WINDOW + 5;
+    try (var harness = open(Optional.empty())) {
+      harness.processBroadcastElement(SNAPSHOTS.get(0), 0);
+      harness.processElement(
+          new SampleOrder(SNAPSHOTS.get(0).version(), NEXT_WINDOW, 100, 7).notAfter(newest), 0);
+      List<SyntheticRecord> drawn = records(harness);
+      assertThat(drawn).hasSize(7).allMatch(record -> record.eventTime() <= newest);
+      assertThat(decoded(drawn))
+          .as("their own fields keep their times")
+          .isEqualTo(SnapshotSampler.of(SNAPSHOTS.get(0)).sample(100, 7, NEXT_WINDOW));
+    }
+  }
+
   @Test
   void whatIsAskedForIsDrawnByItsOwnSeed() throws Exception {
     SampleTicket ticket = new SampleTicket("id", 7, 5);

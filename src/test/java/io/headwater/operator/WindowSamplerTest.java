@@ -40,6 +40,37 @@ final class WindowSamplerTest {
     }
   }
 
+  /** In a shard that no record has come to, it says nothing; nor does it in an old savepoint. */
+  @Test
+  void aWindowKnowsTheNewestKafkaTimestampOfItsRecords() throws Exception {
+    try (var harness = open(null)) {
+      harness.processElement(stamped(record(3, 0), 8), 3);
+      harness.processElement(stamped(record(4, 1), 6), 4);
+      harness.processElement(stamped(record(25, 2), 9), 9);
+      harness.processElement(record(31, 3), 9);
+      harness.processElement(broken(4), 9);
+      harness.processWatermark(Long.MAX_VALUE);
+      assertThat(harness.extractOutputValues())
+          .extracting(CountedWindow::newestTimestamp)
+          .containsExactly(8L, 9L, Long.MAX_VALUE);
+      CountedWindow first = harness.extractOutputValues().get(0);
+      assertThat(first.merge(new CountedWindow(first.window(), 0, 1, Long.MIN_VALUE)))
+          .extracting(CountedWindow::newestTimestamp)
+          .isEqualTo(8L);
+    }
+  }
+
+  private static SourceRecord stamped(SourceRecord record, long timestamp) {
+    AcceptedRecord accepted = (AcceptedRecord) record;
+    return new AcceptedRecord(
+        accepted.stream(),
+        accepted.origin(),
+        accepted.eventTime(),
+        timestamp,
+        accepted.value(),
+        accepted.avro());
+  }
+
   @Test
   void aRecordAfterThatIsADeadLetterWithItsBytesAndIsCountedInTheNextWindow() throws Exception {
     try (var harness = open(null)) {
