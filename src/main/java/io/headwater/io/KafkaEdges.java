@@ -12,6 +12,7 @@ import io.headwater.operator.SyntheticRecord;
 import io.headwater.operator.TwinReport;
 import io.headwater.snapshot.FlowSnapshot;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -108,7 +109,7 @@ public final class KafkaEdges {
   }
 
   /** The synthetic records. */
-  public KafkaSink<SyntheticRecord> synthetic() {
+  public Sink<SyntheticRecord> synthetic() {
     String topic = config.sink().topic();
     return sink(
         "synthetic",
@@ -117,7 +118,7 @@ public final class KafkaEdges {
   }
 
   /** The answers to requests. */
-  public KafkaSink<SyntheticRecord> answers() {
+  public Sink<SyntheticRecord> answers() {
     String topic = config.requests().answers();
     return sink(
         "answers",
@@ -126,7 +127,7 @@ public final class KafkaEdges {
   }
 
   /** The snapshots. */
-  public KafkaSink<FlowSnapshot> snapshots() {
+  public Sink<FlowSnapshot> snapshots() {
     String topic = config.snapshots().topic();
     // The one topic that is told to take more than brokers do by themselves.
     return sink("snapshots", topic, new SnapshotSerializer(topic), LARGEST_MESSAGE);
@@ -142,18 +143,18 @@ public final class KafkaEdges {
   }
 
   /** The reports. */
-  public KafkaSink<TwinReport> reports() {
+  public Sink<TwinReport> reports() {
     String topic = config.reports().topic();
     return sink("reports", topic, new ReportSerializer(topic));
   }
 
   /** The dead letters. */
-  public KafkaSink<DeadLetter> deadLetters() {
+  public Sink<DeadLetter> deadLetters() {
     String topic = config.deadLetters().topic();
     return sink("dead-letters", topic, new DeadLetterSerializer(topic));
   }
 
-  private <T> KafkaSink<T> sink(
+  private <T> Sink<T> sink(
       String name, String topic, KafkaRecordSerializationSchema<T> serializer) {
     return sink(name, topic, serializer, TopicRoom.BROKERS_DEFAULT);
   }
@@ -163,7 +164,7 @@ public final class KafkaEdges {
    *
    * @param assumed the bytes of the largest record, where the topic's brokers do not say
    */
-  private <T> KafkaSink<T> sink(
+  private <T> Sink<T> sink(
       String name, String topic, KafkaRecordSerializationSchema<T> serializer, int assumed) {
     SinkSettings sink = config.sink();
     Properties producer = new Properties();
@@ -177,13 +178,15 @@ public final class KafkaEdges {
     Properties client = new Properties();
     client.putAll(producer);
     client.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, sink.bootstrapServers());
-    return KafkaSink.<T>builder()
-        .setBootstrapServers(sink.bootstrapServers())
-        .setKafkaProducerConfig(producer)
-        .setRecordSerializer(new TopicBound<>(topic, serializer, client, assumed))
-        .setDeliveryGuarantee(DeliveryGuarantee.valueOf(sink.deliveryGuarantee().name()))
-        .setTransactionalIdPrefix(sink.transactionalIdPrefix() + "-" + name)
-        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-        .build();
+    KafkaSink<T> written =
+        KafkaSink.<T>builder()
+            .setBootstrapServers(sink.bootstrapServers())
+            .setKafkaProducerConfig(producer)
+            .setRecordSerializer(new TopicBound<>(topic, serializer, client, assumed))
+            .setDeliveryGuarantee(DeliveryGuarantee.valueOf(sink.deliveryGuarantee().name()))
+            .setTransactionalIdPrefix(sink.transactionalIdPrefix() + "-" + name)
+            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+            .build();
+    return RefusalAwareSink.of(written, topic);
   }
 }

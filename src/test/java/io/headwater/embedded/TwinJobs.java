@@ -56,7 +56,7 @@ final class TwinJobs implements AutoCloseable {
     return flink.resume(environment(config), config.job().name(), savepoint);
   }
 
-  private static StreamExecutionEnvironment environment(JobConfig config) throws IOException {
+  static StreamExecutionEnvironment environment(JobConfig config) throws IOException {
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
     HeadwaterJob.build(environment, config);
     return environment;
