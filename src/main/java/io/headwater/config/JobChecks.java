@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headwater.record.FieldsConfig;
 import io.headwater.record.RecordReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** What must hold between the sections of a job's configuration. */
@@ -94,6 +96,7 @@ final class JobChecks {
       Schema schema = SchemaFile.read(Path.of(path));
       checkFields(config.fields(), schema, problems);
       checkKey(config.source().key(), schema, problems);
+      checkRecordKey(config, schema, problems);
     } catch (ConfigException e) {
       e.problems().forEach(problem -> problems.add(problem.path(), "%s", problem.message()));
     }
@@ -130,6 +133,30 @@ final class JobChecks {
                 .orElse("the fields are " + String.join(", ", names));
         problems.add("source.key", "expected fields of the schema, got '%s'; %s", field, cure);
       }
+    }
+  }
+
+  private static void checkRecordKey(JobConfig config, Schema schema, Problems problems) {
+    KeySettings key = config.sink().key();
+    if (key.format() == KeyFormat.AVRO_REGISTRY && config.source().registry().isBlank()) {
+      problems.add(
+          "source.registry",
+          "missing; sink.key.format avro-registry needs the registry's base URL");
+    }
+    if (key.format() == KeyFormat.NONE) {
+      return;
+    }
+    try {
+      KeySchema.of(key, schema, key.schemaText());
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      int colon = message.indexOf(": ");
+      problems.add(
+          "sink.key." + message.substring(0, Math.max(0, colon)),
+          "%s",
+          message.substring(colon + 2));
+    } catch (UncheckedIOException | AvroRuntimeException e) {
+      problems.add("sink.key.schema", "expected an Avro schema in %s, got %s", key.schema(), e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param transactionalIdPrefix unique to this job on its brokers; empty: the job's name
  * @param transactionTimeout after which brokers give up an open transaction; no more than their
  *     {@code transaction.max.timeout.ms}, and well above the checkpoint interval
+ * @param key the Kafka key of a synthetic record
  * @param kafka further Kafka client properties, passed on as they are; unless it has them, {@code
  *     batch.size} is 131072 and {@code compression.type} lz4
  */
@@ -25,6 +26,7 @@ public record SinkSettings(
     DeliveryGuarantee deliveryGuarantee,
     String transactionalIdPrefix,
     Duration transactionTimeout,
+    KeySettings key,
     SortedMap<String, String> kafka)
     implements Serializable {
   public SinkSettings {
@@ -38,7 +40,13 @@ public record SinkSettings(
   /** Exactly once, with transactions open for ten minutes at most. */
   public static SinkSettings defaults() {
     return new SinkSettings(
-        "", "", DeliveryGuarantee.EXACTLY_ONCE, "", Duration.ofMinutes(10), new TreeMap<>());
+        "",
+        "",
+        DeliveryGuarantee.EXACTLY_ONCE,
+        "",
+        Duration.ofMinutes(10),
+        KeySettings.defaults(),
+        new TreeMap<>());
   }
 
   SinkSettings resolved(SourceSettings source, String jobName) {
@@ -48,6 +56,7 @@ public record SinkSettings(
         deliveryGuarantee,
         transactionalIdPrefix.isEmpty() ? jobName : transactionalIdPrefix,
         transactionTimeout,
+        key,
         kafka);
   }
 

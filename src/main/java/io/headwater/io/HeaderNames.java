@@ -24,6 +24,9 @@ public final class HeaderNames {
   /** Whether the snapshot passed its certificate: {@code pass}, {@code fail} or {@code none}. */
   public static final String CERTIFICATE = "headwater.certificate";
 
+  /** Of what a synthetic record's key is made: {@code fields} of it, or a {@code surrogate}. */
+  public static final String KEY = "headwater.key";
+
   /** In a request and in its answer: by what whoever asked knows the answer again. */
   public static final String CORRELATION = "headwater.correlation-id";
 

@@ -1,6 +1,7 @@
 package io.headwater.io;
 
 import io.headwater.config.JobConfig;
+import io.headwater.config.KeySettings;
 import io.headwater.config.RecordFormat;
 import io.headwater.config.SinkSettings;
 import io.headwater.config.SourceSettings;
@@ -114,7 +115,14 @@ public final class KafkaEdges {
     return sink(
         "synthetic",
         topic,
-        new SyntheticRecordSerializer(topic, config.job().name(), format(topic), schema));
+        new SyntheticRecordSerializer(
+            topic, config.job().name(), format(topic), schema, keys(topic)));
+  }
+
+  private SyntheticKeys keys(String topic) {
+    KeySettings key = config.sink().key();
+    return new SyntheticKeys(
+        key, key.schemaText(), config.source().registry(), topic, config.job().seed());
   }
 
   /** The answers to requests. */
@@ -123,7 +131,8 @@ public final class KafkaEdges {
     return sink(
         "answers",
         topic,
-        new SyntheticRecordSerializer(topic, config.job().name(), format(topic), schema));
+        new SyntheticRecordSerializer(
+            topic, config.job().name(), format(topic), schema, keys(topic)));
   }
 
   /** The snapshots. */

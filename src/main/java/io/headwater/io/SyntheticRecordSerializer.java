@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A synthetic record as a Kafka record: the value in the source's schema and wire format, so that a
  * consumer switches by the topic's name alone; where it came from in its headers; its event time as
- * its timestamp.
+ * its timestamp; a key if one is configured.
  */
 public final class SyntheticRecordSerializer
     implements KafkaRecordSerializationSchema<SyntheticRecord> {
@@ -29,7 +29,10 @@ public final class SyntheticRecordSerializer
   private final String job;
   private final WireFormat format;
   private final String schema;
+  private final SyntheticKeys keys;
   private transient WireFormat.Codec codec;
+  private transient SyntheticKeys.Maker key;
+  private transient Header keyOrigin;
   private transient Header synthetic;
   private transient Header madeBy;
   private transient Map<Verdict, Header> certificates;
@@ -44,18 +47,24 @@ public final class SyntheticRecordSerializer
    * @param job the name of the job
    * @param format how values are laid out
    * @param schema the Avro schema, as JSON
+   * @param keys what their keys are
    */
   @SuppressWarnings("NullAway.Init") // made on the task manager, in open
-  public SyntheticRecordSerializer(String topic, String job, WireFormat format, String schema) {
+  SyntheticRecordSerializer(
+      String topic, String job, WireFormat format, String schema, SyntheticKeys keys) {
     this.topic = topic;
     this.job = job;
     this.format = format;
     this.schema = schema;
+    this.keys = keys;
   }
 
   @Override
   public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
-    codec = format.open(new Schema.Parser().parse(schema));
+    Schema parsed = new Schema.Parser().parse(schema);
+    codec = format.open(parsed);
+    key = keys.open(parsed);
+    keyOrigin = header(HeaderNames.KEY, keys.settings().isSurrogate() ? "surrogate" : "fields");
     synthetic = header(HeaderNames.SYNTHETIC, "true");
     madeBy = header(HeaderNames.JOB, job);
     certificates = new EnumMap<>(Verdict.class);
@@ -69,7 +78,8 @@ public final class SyntheticRecordSerializer
   public ProducerRecord<byte[], byte[]> serialize(
       SyntheticRecord record, KafkaSinkContext context, Long timestamp) {
     ProducerRecord<byte[], byte[]> written =
-        new ProducerRecord<>(topic, null, timestampOf(record), null, codec.encode(record.avro()));
+        new ProducerRecord<>(
+            topic, null, timestampOf(record), key.key(record), codec.encode(record.avro()));
     Headers headers = written.headers();
     headers.add(synthetic);
     headers.add(madeBy);
@@ -78,6 +88,9 @@ public final class SyntheticRecordSerializer
     headers.add(snapshot);
     add(headers, HeaderNames.INDEX, Long.toString(record.index()));
     headers.add(Objects.requireNonNull(certificates.get(record.certificate())));
+    if (written.key() != null) {
+      headers.add(keyOrigin);
+    }
     if (record.ticket().isPresent()) {
       add(headers, HeaderNames.CORRELATION, record.ticket().get().correlation());
       add(headers, HeaderNames.COUNT, Long.toString(record.ticket().get().count()));
