@@ -13,10 +13,23 @@ import java.io.Serializable;
  *     0
  * @param numberOfRows in rate mode, records after which no more are written; 0: there is no end
  * @param curve in rate mode, how the rate changes with time
+ * @param tombstones in mirror mode, whether records without a value are written too, in the share
+ *     that real ones have, with keys of draws of their own
  */
 public record EmitSettings(
-    EmitMode mode, double ratio, double rowsPerSecond, long numberOfRows, CurveSettings curve)
+    EmitMode mode,
+    double ratio,
+    double rowsPerSecond,
+    long numberOfRows,
+    CurveSettings curve,
+    boolean tombstones)
     implements Serializable {
+  /** Emission without tombstones. */
+  public EmitSettings(
+      EmitMode mode, double ratio, double rowsPerSecond, long numberOfRows, CurveSettings curve) {
+    this(mode, ratio, rowsPerSecond, numberOfRows, curve, false);
+  }
+
   public EmitSettings {
     check(ratio >= 0 && ratio < Double.POSITIVE_INFINITY, "ratio: expected >= 0, got %s", ratio);
     check(

@@ -36,6 +36,7 @@ final class JobChecks {
           Durations.text(ttl));
     }
     checkEmission(config.emit().mode(), root, problems);
+    checkTombstones(config, problems);
     checkTopics(config.resolved(), problems);
   }
 
@@ -69,11 +70,29 @@ final class JobChecks {
     }
   }
 
+  private static void checkTombstones(JobConfig config, Problems problems) {
+    if (!config.emit().tombstones()) {
+      return;
+    }
+    if (config.sink().key().format() == KeyFormat.NONE) {
+      problems.add(
+          "emit.tombstones", "expected with a key to write, got none; set sink.key.format");
+    }
+    if (!config.source().key().isEmpty()) {
+      problems.add(
+          "emit.tombstones",
+          "expected without source.key, got %s: a record without a value does not say its stream",
+          config.source().key());
+    }
+  }
+
   /** A setting of another mode than the one chosen is a misunderstanding. */
   private static void checkEmission(EmitMode mode, ObjectNode root, Problems problems) {
     boolean mirror = mode == EmitMode.MIRROR;
     List<String> others =
-        mirror ? List.of("rows-per-second", "number-of-rows", "curve") : List.of("ratio");
+        mirror
+            ? List.of("rows-per-second", "number-of-rows", "curve")
+            : List.of("ratio", "tombstones");
     for (String key : others) {
       if (root.path("emit").has(key)) {
         problems.add(
@@ -138,7 +157,7 @@ final class JobChecks {
 
   private static void checkRecordKey(JobConfig config, Schema schema, Problems problems) {
     KeySettings key = config.sink().key();
-    if (key.format() == KeyFormat.AVRO_REGISTRY && config.source().registry().isBlank()) {
+    if (key.format() == KeyFormat.AVRO_REGISTRY && config.source().registry().url().isBlank()) {
       problems.add(
           "source.registry",
           "missing; sink.key.format avro-registry needs the registry's base URL");

@@ -11,7 +11,8 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 /**
  * A watermark that stays a fixed time behind the newest event of a partition, and as far behind the
  * newest Kafka timestamp: a record that is ahead of its own waits in its window, and closes no
- * other. A refused record has no event time to trust, and leaves the watermark where it is.
+ * other. A refused record has no event time to trust, and a tombstone none at all: both leave the
+ * watermark where it is, and a partition of nothing else counts as silent.
  */
 public final class EventTimeWatermarks implements WatermarkGenerator<SourceRecord> {
   private final long behind;
@@ -31,11 +32,30 @@ public final class EventTimeWatermarks implements WatermarkGenerator<SourceRecor
   public static WatermarkStrategy<SourceRecord> strategy(
       Duration maxOutOfOrderness, Duration idleness) {
     long behind = maxOutOfOrderness.toMillis();
-    return WatermarkStrategy.<SourceRecord>forGenerator(context -> new EventTimeWatermarks(behind))
+    WatermarkStrategy<SourceRecord> aware =
+        WatermarkStrategy.<SourceRecord>forGenerator(context -> new EventTimeWatermarks(behind))
+            .withIdleness(idleness);
+    return WatermarkStrategy.<SourceRecord>forGenerator(
+            context -> new OfAccepted(aware.createWatermarkGenerator(context)))
         .withTimestampAssigner(
             (record, kafkaTime) ->
-                record instanceof AcceptedRecord accepted ? accepted.reached() : kafkaTime)
-        .withIdleness(idleness);
+                record instanceof AcceptedRecord accepted ? accepted.reached() : kafkaTime);
+  }
+
+  /** A generator that sees the accepted records alone. */
+  private record OfAccepted(WatermarkGenerator<SourceRecord> generator)
+      implements WatermarkGenerator<SourceRecord> {
+    @Override
+    public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
+      if (record instanceof AcceptedRecord) {
+        generator.onEvent(record, timestamp, output);
+      }
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {
+      generator.onPeriodicEmit(output);
+    }
   }
 
   /** The strategy of a source without event time, which holds no other back. */

@@ -9,6 +9,7 @@ import io.headwater.operator.DeadLetter.Stage;
 import io.headwater.operator.Origin;
 import io.headwater.operator.RefusalBound;
 import io.headwater.operator.SourceRecord;
+import io.headwater.operator.Tombstone;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.RecordReader;
 import io.headwater.record.Row;
@@ -25,8 +26,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The border at which Kafka records come in: each becomes an {@link AcceptedRecord} or, with its
- * bytes and the reason, a {@link DeadLetter}. It never throws because of one record; a schema
- * registry that does not answer ends the task, and so do too many dead letters.
+ * bytes and the reason, a {@link DeadLetter}; one with a key and no value is a {@link Tombstone}.
+ * It never throws because of one record; a schema registry that does not answer ends the task, and
+ * so do too many dead letters.
  *
  * <p>A record is decoded and checked here, once; from here on its Avro bytes are enough.
  */
@@ -87,7 +89,7 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
     SourceRecord judged = judge(record);
     if (judged instanceof DeadLetter letter) {
       bound.refused(letter);
-    } else {
+    } else if (judged instanceof AcceptedRecord) {
       bound.accepted();
     }
     out.collect(judged);
@@ -105,6 +107,11 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
     Stage stage = Stage.SYNTHETIC;
     try {
       refuseSynthetic(record);
+      if (record.value() == null && record.key() != null) {
+        stage = Stage.VALIDATE;
+        times.check(record.timestamp(), record);
+        return new Tombstone(stream, origin, record.timestamp());
+      }
       stage = Stage.DECODE;
       WireFormat.Decoded decoded = decode(record);
       stage = Stage.VALIDATE;
@@ -131,7 +138,8 @@ public final class RecordDeserializer implements KafkaRecordDeserializationSchem
   private WireFormat.Decoded decode(ConsumerRecord<byte[], byte[]> record)
       throws BadRecordException {
     if (record.value() == null) {
-      throw new BadRecordException("record: expected a value, got none");
+      throw new BadRecordException(
+          "record: expected a value, or a key that has none any more, got neither");
     }
     return codec.decode(record.value(), record.headers());
   }

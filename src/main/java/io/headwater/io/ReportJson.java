@@ -47,6 +47,8 @@ public final class ReportJson {
     json.put("synthetic", report.synthetic());
     json.put("late", report.late());
     json.put("bad", report.bad());
+    json.put("tombstones", report.tombstones());
+    json.put("syntheticTombstones", report.syntheticTombstones());
     training
         .snapshot()
         .ifPresent(
@@ -160,7 +162,9 @@ public final class ReportJson {
         Outcome.valueOf(json.get("outcome").asText()),
         json.get("synthetic").asLong(),
         json.get("late").asLong(),
-        json.get("bad").asLong());
+        json.get("bad").asLong(),
+        json.path("tombstones").asLong(),
+        json.path("syntheticTombstones").asLong());
   }
 
   private static Optional<SnapshotVersion> version(StreamKey stream, JsonNode json) {

@@ -3,6 +3,7 @@ package io.headwater.io;
 import io.headwater.config.KeyFormat;
 import io.headwater.config.KeySchema;
 import io.headwater.config.KeySettings;
+import io.headwater.config.RegistrySettings;
 import io.headwater.measure.RandomKey;
 import io.headwater.operator.SampleTicket;
 import io.headwater.operator.SyntheticRecord;
@@ -31,17 +32,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings what keys are made of
  * @param ownSchema the schema in {@code sink.key.schema} as JSON; empty if none is named
- * @param registry base URL of the schema registry
+ * @param registry the schema registry of format avro-registry
  * @param topic whose keys they are
  * @param seed of the job
  */
 record SyntheticKeys(
-    KeySettings settings, String ownSchema, String registry, String topic, long seed)
+    KeySettings settings, String ownSchema, RegistrySettings registry, String topic, long seed)
     implements Serializable {
 
   /** No keys. */
   static SyntheticKeys none() {
-    return new SyntheticKeys(KeySettings.defaults(), "", "", "", 0);
+    return new SyntheticKeys(KeySettings.defaults(), "", RegistrySettings.defaults(), "", 0);
   }
 
   /** What makes the keys of records of {@code schema}, for one thread. */
@@ -75,8 +76,11 @@ record SyntheticKeys(
     }
 
     private byte[] header(SyntheticKeys keys) {
-      int id = new SchemaRegistry(keys.registry).register(keys.topic + "-key", schema);
-      return ByteBuffer.allocate(1 + Integer.BYTES).put(MAGIC).putInt(id).array();
+      long id = SchemaRegistry.of(keys.registry).register(keys.topic + "-key", schema);
+      int idBytes = keys.registry.idBytes();
+      ByteBuffer header = ByteBuffer.allocate(1 + idBytes).put(MAGIC);
+      return (idBytes == Long.BYTES ? header.putLong(id) : header.putInt(Math.toIntExact(id)))
+          .array();
     }
 
     @Override

@@ -78,8 +78,7 @@ public final class SyntheticRecordSerializer
   public ProducerRecord<byte[], byte[]> serialize(
       SyntheticRecord record, KafkaSinkContext context, Long timestamp) {
     ProducerRecord<byte[], byte[]> written =
-        new ProducerRecord<>(
-            topic, null, timestampOf(record), key.key(record), codec.encode(record.avro()));
+        new ProducerRecord<>(topic, null, timestampOf(record), key.key(record), valueOf(record));
     Headers headers = written.headers();
     headers.add(synthetic);
     headers.add(madeBy);
@@ -96,6 +95,10 @@ public final class SyntheticRecordSerializer
       add(headers, HeaderNames.COUNT, Long.toString(record.ticket().get().count()));
     }
     return written;
+  }
+
+  private byte @Nullable [] valueOf(SyntheticRecord record) {
+    return record.tombstone() ? null : codec.encode(record.avro());
   }
 
   /** Most records are of the snapshot that the one before was of, and share the object. */

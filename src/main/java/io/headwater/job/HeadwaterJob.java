@@ -242,6 +242,7 @@ public final class HeadwaterJob {
                         window.minRecords(),
                         policies.whenBehind(),
                         policies.ttl(),
+                        emit.tombstones(),
                         policies.archive())))
             .uid(OperatorIds.FLOW_TRAINER);
 

@@ -18,10 +18,15 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param bad records that could not be learned from
  * @param newestTimestamp the newest Kafka timestamp of what was accepted, milliseconds since the
  *     epoch; {@code Long.MAX_VALUE}: not known; {@code Long.MIN_VALUE}: nothing was accepted
+ * @param tombstones records without a value
  */
-public record CountedWindow(TargetWindow window, long late, long bad, long newestTimestamp) {
+public record CountedWindow(
+    TargetWindow window, long late, long bad, long newestTimestamp, long tombstones) {
   /** The first layout that knows the newest timestamp. */
   private static final int TIMESTAMPS = 2;
+
+  /** The first layout that knows tombstones. */
+  private static final int TOMBSTONES = 3;
 
   /** What Flink needs to know of this type. */
   public static final TypeInformation<CountedWindow> TYPE =
@@ -29,7 +34,7 @@ public record CountedWindow(TargetWindow window, long late, long bad, long newes
 
   /** A window of which no Kafka timestamp is known. */
   public CountedWindow(TargetWindow window, long late, long bad) {
-    this(window, late, bad, Long.MAX_VALUE);
+    this(window, late, bad, Long.MAX_VALUE, 0);
   }
 
   /** This shard of a window and that one as one. */
@@ -39,7 +44,11 @@ public record CountedWindow(TargetWindow window, long late, long bad, long newes
     TargetWindow merged =
         new TargetWindow(window.stream(), window.start(), window.end(), sample.count(), sample);
     return new CountedWindow(
-        merged, late + that.late, bad + that.bad, Math.max(newestTimestamp, that.newestTimestamp));
+        merged,
+        late + that.late,
+        bad + that.bad,
+        Math.max(newestTimestamp, that.newestTimestamp),
+        tombstones + that.tombstones);
   }
 
   /** Windows from the state of a job that may have had another schema, as those of this one. */
@@ -54,7 +63,9 @@ public record CountedWindow(TargetWindow window, long late, long bad, long newes
   /** This with its records written with {@code now}. */
   CountedWindow inSchema(Schema now) {
     TargetWindow written = window.inSchema(now);
-    return written == window ? this : new CountedWindow(written, late, bad, newestTimestamp);
+    return written == window
+        ? this
+        : new CountedWindow(written, late, bad, newestTimestamp, tombstones);
   }
 
   /** The byte layout. */
@@ -71,7 +82,7 @@ public record CountedWindow(TargetWindow window, long late, long bad, long newes
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -80,6 +91,7 @@ public record CountedWindow(TargetWindow window, long late, long bad, long newes
       out.writeLong(counted.late);
       out.writeLong(counted.bad);
       out.writeLong(counted.newestTimestamp);
+      out.writeLong(counted.tombstones);
     }
 
     @Override
@@ -88,7 +100,8 @@ public record CountedWindow(TargetWindow window, long late, long bad, long newes
           TargetWindow.fromBytes(ByteFormat.readBytes(in)),
           in.readLong(),
           in.readLong(),
-          version < TIMESTAMPS ? Long.MAX_VALUE : in.readLong());
+          version < TIMESTAMPS ? Long.MAX_VALUE : in.readLong(),
+          version < TOMBSTONES ? 0 : in.readLong());
     }
   }
 }

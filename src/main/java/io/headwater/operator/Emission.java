@@ -17,31 +17,70 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param synthetic draws ordered for them: after each window with a snapshot to draw from, the
  *     floor of {@code real} times the ratio
  * @param next index of the first draw of the newest snapshot that is not ordered yet
+ * @param tombstones real records without a value, of all windows
+ * @param buried synthetic ones that are due for them, by the same ratio
  */
-record Emission(long real, long synthetic, long next) {
+record Emission(long real, long synthetic, long next, long tombstones, long buried) {
   static final TypeInformation<Emission> TYPE = new FormatTypeInformation<>(new Format());
   static final Emission NONE = new Emission(0, 0, 0);
 
+  /** The first layout that knows tombstones. */
+  private static final int TOMBSTONES = 2;
+
+  /** What a stream without tombstones has come to. */
+  Emission(long real, long synthetic, long next) {
+    this(real, synthetic, next, 0, 0);
+  }
+
   /** The same with a new snapshot, none of whose draws is ordered. */
   Emission ofNewSnapshot() {
-    return new Emission(real, synthetic, 0);
+    return new Emission(real, synthetic, 0, tombstones, buried);
   }
 
   /** The same after {@code more} real records, for which no draw is ordered yet. */
   Emission plusReal(long more) {
-    return new Emission(real + more, synthetic, next);
+    return new Emission(real + more, synthetic, next, tombstones, buried);
   }
 
-  /** The same with all draws ordered that the real records call for. */
+  /** The same after {@code more} real records without a value. */
+  Emission plusTombstones(long more) {
+    return new Emission(real, synthetic, next, tombstones + more, buried);
+  }
+
+  /** The same with all draws ordered that the real records call for, and no tombstones. */
   Emission ordered(BigDecimal ratio) {
-    long due =
-        ratio.multiply(BigDecimal.valueOf(real)).setScale(0, RoundingMode.FLOOR).longValueExact();
-    return new Emission(real, due, next + due - synthetic);
+    return ordered(ratio, false);
+  }
+
+  /**
+   * The same with all draws ordered that the real records call for.
+   *
+   * @param burying whether draws are ordered for tombstones too; those due before are not made up
+   *     for
+   */
+  Emission ordered(BigDecimal ratio, boolean burying) {
+    long due = due(ratio, real);
+    long dueTombstones = due(ratio, tombstones);
+    long draws = due - synthetic + (burying ? dueTombstones - buried : 0);
+    return new Emission(real, due, next + draws, tombstones, dueTombstones);
+  }
+
+  private static long due(BigDecimal ratio, long of) {
+    return ratio.multiply(BigDecimal.valueOf(of)).setScale(0, RoundingMode.FLOOR).longValueExact();
+  }
+
+  /** Draws beyond {@code before} that are tombstones: those that are no records. */
+  long tombstonesSince(Emission before) {
+    return next - before.next - (synthetic - before.synthetic);
   }
 
   /** The draws that {@code this} orders beyond {@code before}, cut into orders. */
   List<SampleOrder> ordersSince(Emission before, SnapshotVersion snapshot, long windowStart) {
-    return SampleOrder.cut(snapshot, windowStart, before.next, next - before.next);
+    TombstoneMix mix =
+        new TombstoneMix(before.next, synthetic - before.synthetic, tombstonesSince(before));
+    return SampleOrder.cut(snapshot, windowStart, before.next, next - before.next).stream()
+        .map(order -> mix.tombstones() == 0 ? order : order.with(mix))
+        .toList();
   }
 
   /** The byte layout. */
@@ -58,7 +97,7 @@ record Emission(long real, long synthetic, long next) {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -66,11 +105,18 @@ record Emission(long real, long synthetic, long next) {
       out.writeLong(emission.real);
       out.writeLong(emission.synthetic);
       out.writeLong(emission.next);
+      out.writeLong(emission.tombstones);
+      out.writeLong(emission.buried);
     }
 
     @Override
     public Emission read(int version, DataInputView in) throws IOException {
-      return new Emission(in.readLong(), in.readLong(), in.readLong());
+      return new Emission(
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          version < TOMBSTONES ? 0 : in.readLong(),
+          version < TOMBSTONES ? 0 : in.readLong());
     }
   }
 }

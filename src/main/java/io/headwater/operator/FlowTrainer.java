@@ -97,7 +97,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     training = settings.training().get();
     measured = new TrainerMetrics(getMetricGroup(), training.period());
     KeyedStateStore store = getKeyedStateStore();
-    twin = new TwinOrders(store, settings.ratio(), output, measured);
+    twin = new TwinOrders(store, settings.ratio(), settings.tombstones(), output, measured);
     returning =
         new ReturningStreams(
             store, settings.archive().get(), getMetricGroup().addGroup("headwater"));

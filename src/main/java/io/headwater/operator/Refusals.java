@@ -10,15 +10,23 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param late those that came after their window had closed
  * @param bad those that could not be learned from
+ * @param tombstones those without a value whose window had closed
  */
-record Refusals(long late, long bad) {
+record Refusals(long late, long bad, long tombstones) {
+  /** The first layout that knows tombstones. */
+  private static final int TOMBSTONES = 2;
+
   static final TypeInformation<Refusals> TYPE = new FormatTypeInformation<>(new Format());
-  static final Refusals NONE = new Refusals(0, 0);
+  static final Refusals NONE = new Refusals(0, 0, 0);
 
   Refusals plus(DeadLetter letter) {
     return letter.stage() == DeadLetter.Stage.LATE
-        ? new Refusals(late + 1, bad)
-        : new Refusals(late, bad + 1);
+        ? new Refusals(late + 1, bad, tombstones)
+        : new Refusals(late, bad + 1, tombstones);
+  }
+
+  Refusals plusTombstone() {
+    return new Refusals(late, bad, tombstones + 1);
   }
 
   /** The byte layout. */
@@ -35,18 +43,19 @@ record Refusals(long late, long bad) {
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
     public void write(Refusals refusals, DataOutputView out) throws IOException {
       out.writeLong(refusals.late);
       out.writeLong(refusals.bad);
+      out.writeLong(refusals.tombstones);
     }
 
     @Override
     public Refusals read(int version, DataInputView in) throws IOException {
-      return new Refusals(in.readLong(), in.readLong());
+      return new Refusals(in.readLong(), in.readLong(), version < TOMBSTONES ? 0 : in.readLong());
     }
   }
 }

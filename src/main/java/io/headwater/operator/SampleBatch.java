@@ -35,9 +35,18 @@ public record SampleBatch(
    * @param timestamp of its Kafka record: its event time, but never after the newest Kafka
    *     timestamp of the window's real records; milliseconds since the epoch
    * @param avro plain Avro of the source's schema; not to be written
+   * @param tombstone whether its key alone is written
    */
   @SuppressWarnings("ArrayRecordComponent") // handed straight on, never compared
-  public record Row(long timestamp, byte[] avro) {}
+  public record Row(long timestamp, byte[] avro, boolean tombstone) {
+    /** A record that is written whole. */
+    public Row(long timestamp, byte[] avro) {
+      this(timestamp, avro, false);
+    }
+  }
+
+  /** The first layout that knows tombstones. */
+  private static final int TOMBSTONES = 2;
 
   /** The records, each with all that is known of it. */
   public List<SyntheticRecord> records() {
@@ -45,7 +54,8 @@ public record SampleBatch(
     long index = first;
     for (Row row : rows) {
       records.add(
-          new SyntheticRecord(snapshot, index++, row.timestamp, row.avro, certificate, ticket));
+          new SyntheticRecord(
+              snapshot, index++, row.timestamp, row.avro, certificate, ticket, row.tombstone));
     }
     return records;
   }
@@ -64,7 +74,7 @@ public record SampleBatch(
 
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -77,6 +87,7 @@ public record SampleBatch(
       for (Row row : batch.rows) {
         out.writeLong(row.timestamp);
         ByteFormat.writeBytes(row.avro, out);
+        out.writeBoolean(row.tombstone);
       }
     }
 
@@ -88,7 +99,11 @@ public record SampleBatch(
       Optional<SampleTicket> ticket = SampleOrder.readTicket(SampleOrder.TICKETS, in);
       List<Row> rows = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
-        rows.add(new Row(in.readLong(), ByteFormat.readBytes(in)));
+        rows.add(
+            new Row(
+                in.readLong(),
+                ByteFormat.readBytes(in),
+                version >= TOMBSTONES && in.readBoolean()));
       }
       return new SampleBatch(snapshot, first, certificate, ticket, rows);
     }

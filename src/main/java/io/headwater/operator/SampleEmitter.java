@@ -137,12 +137,14 @@ public final class SampleEmitter
   private void draw(SampleOrder order, FlowSnapshot snapshot, Collector<SampleBatch> out)
       throws BadRecordException {
     List<SampleBatch.Row> rows = new ArrayList<>(order.count());
+    long index = order.first();
     for (SnapshotSampler.Draw draw :
         drawing(order, snapshot).draw(order.first(), order.count(), order.windowStart())) {
       long eventTime = reader.read(draw.value(), order.windowStart()).eventTime();
       // A broker refuses what is ahead of its clock, and the clock is no function of the draw.
       long timestamp = Math.min(eventTime, order.newestTimestamp());
-      rows.add(new SampleBatch.Row(timestamp, draw.avro()));
+      rows.add(
+          new SampleBatch.Row(timestamp, draw.avro(), order.tombstones().isTombstone(index++)));
     }
     out.collect(
         new SampleBatch(

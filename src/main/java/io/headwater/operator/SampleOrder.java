@@ -20,6 +20,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param ticket of the request, if there is one
  * @param newestTimestamp the newest Kafka timestamp of the window's real records, milliseconds
  *     since the epoch: no draw's is newer; {@code Long.MAX_VALUE}: not known
+ * @param tombstones which of the draws are tombstones
  */
 public record SampleOrder(
     SnapshotVersion snapshot,
@@ -27,7 +28,8 @@ public record SampleOrder(
     long first,
     int count,
     Optional<SampleTicket> ticket,
-    long newestTimestamp) {
+    long newestTimestamp,
+    TombstoneMix tombstones) {
   /** Draws in the largest order: what a sampler does between two chances for a checkpoint. */
   public static final int MOST = 256;
 
@@ -36,6 +38,9 @@ public record SampleOrder(
 
   /** The first layout that knows the newest timestamp. */
   private static final int TIMESTAMPS = 3;
+
+  /** The first layout that knows tombstones. */
+  private static final int TOMBSTONES = 4;
 
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SampleOrder> TYPE = new FormatTypeInformation<>(new Format());
@@ -47,7 +52,7 @@ public record SampleOrder(
       long first,
       int count,
       Optional<SampleTicket> ticket) {
-    this(snapshot, windowStart, first, count, ticket, Long.MAX_VALUE);
+    this(snapshot, windowStart, first, count, ticket, Long.MAX_VALUE, TombstoneMix.NONE);
   }
 
   /** An order for the twin. */
@@ -58,12 +63,17 @@ public record SampleOrder(
   /** The same draws by another seed, for whoever asked. */
   SampleOrder withTicket(SampleTicket asked) {
     return new SampleOrder(
-        snapshot, windowStart, first, count, Optional.of(asked), newestTimestamp);
+        snapshot, windowStart, first, count, Optional.of(asked), newestTimestamp, tombstones);
   }
 
   /** The same draws, none with a newer Kafka timestamp than this. */
   SampleOrder notAfter(long timestamp) {
-    return new SampleOrder(snapshot, windowStart, first, count, ticket, timestamp);
+    return new SampleOrder(snapshot, windowStart, first, count, ticket, timestamp, tombstones);
+  }
+
+  /** The same draws, some of them tombstones. */
+  SampleOrder with(TombstoneMix mix) {
+    return new SampleOrder(snapshot, windowStart, first, count, ticket, newestTimestamp, mix);
   }
 
   /** Orders of {@code count} draws from {@code first} on, none larger than {@link #MOST}. */
@@ -114,7 +124,7 @@ public record SampleOrder(
 
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -125,6 +135,7 @@ public record SampleOrder(
       out.writeInt(order.count);
       writeTicket(order.ticket, out);
       out.writeLong(order.newestTimestamp);
+      order.tombstones.write(out);
     }
 
     @Override
@@ -135,7 +146,8 @@ public record SampleOrder(
           in.readLong(),
           in.readInt(),
           readTicket(version, in),
-          version < TIMESTAMPS ? Long.MAX_VALUE : in.readLong());
+          version < TIMESTAMPS ? Long.MAX_VALUE : in.readLong(),
+          version < TOMBSTONES ? TombstoneMix.NONE : TombstoneMix.read(in));
     }
   }
 }

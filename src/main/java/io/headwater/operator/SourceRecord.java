@@ -6,8 +6,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A record as it left the source: fit to be learned from, or refused. */
-public sealed interface SourceRecord permits AcceptedRecord, DeadLetter {
+/** A record as it left the source: fit to be learned from, refused, or without a value. */
+public sealed interface SourceRecord permits AcceptedRecord, DeadLetter, Tombstone {
   /** What Flink needs to know of this type. */
   TypeInformation<SourceRecord> TYPE = new FormatTypeInformation<>(new Format());
 
@@ -21,6 +21,12 @@ public sealed interface SourceRecord permits AcceptedRecord, DeadLetter {
   final class Format implements ByteFormat<SourceRecord> {
     private static final long serialVersionUID = 1;
 
+    /** Before the third layout, whether a record was accepted: a boolean, of the same bytes. */
+    private static final int REFUSED = 0;
+
+    private static final int ACCEPTED = 1;
+    private static final int TOMBSTONE = 2;
+
     /** For savepoints. */
     public Format() {}
 
@@ -31,23 +37,30 @@ public sealed interface SourceRecord permits AcceptedRecord, DeadLetter {
 
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
     public void write(SourceRecord record, DataOutputView out) throws IOException {
       if (record instanceof AcceptedRecord accepted) {
-        out.writeBoolean(true);
+        out.writeByte(ACCEPTED);
         accepted.write(out);
       } else if (record instanceof DeadLetter letter) {
-        out.writeBoolean(false);
+        out.writeByte(REFUSED);
         letter.write(out);
+      } else if (record instanceof Tombstone tombstone) {
+        out.writeByte(TOMBSTONE);
+        tombstone.write(out);
       }
     }
 
     @Override
     public SourceRecord read(int version, DataInputView in) throws IOException {
-      return in.readBoolean() ? AcceptedRecord.read(version, in) : DeadLetter.read(in);
+      return switch (in.readByte()) {
+        case REFUSED -> DeadLetter.read(in);
+        case TOMBSTONE -> Tombstone.read(in);
+        default -> AcceptedRecord.read(version, in);
+      };
     }
   }
 }

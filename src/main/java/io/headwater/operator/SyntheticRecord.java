@@ -18,6 +18,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param avro plain Avro of the source's schema; not to be written
  * @param certificate what its snapshot's samples were found to be
  * @param ticket of the request it answers, if there is one
+ * @param tombstone whether its key alone is written
  */
 @SuppressWarnings("ArrayRecordComponent") // handed straight to the sink, never compared
 public record SyntheticRecord(
@@ -26,7 +27,22 @@ public record SyntheticRecord(
     long eventTime,
     byte[] avro,
     Verdict certificate,
-    Optional<SampleTicket> ticket) {
+    Optional<SampleTicket> ticket,
+    boolean tombstone) {
+  /** The first layout that knows tombstones. */
+  private static final int TOMBSTONES = 4;
+
+  /** A record that is written whole. */
+  public SyntheticRecord(
+      SnapshotVersion snapshot,
+      long index,
+      long eventTime,
+      byte[] avro,
+      Verdict certificate,
+      Optional<SampleTicket> ticket) {
+    this(snapshot, index, eventTime, avro, certificate, ticket, false);
+  }
+
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SyntheticRecord> TYPE =
       new FormatTypeInformation<>(new Format());
@@ -45,7 +61,7 @@ public record SyntheticRecord(
 
     @Override
     public int version() {
-      return 3;
+      return TOMBSTONES;
     }
 
     @Override
@@ -56,6 +72,7 @@ public record SyntheticRecord(
       ByteFormat.writeBytes(record.avro, out);
       SampleOrder.writeTicket(record.ticket, out);
       out.writeUTF(record.certificate.name());
+      out.writeBoolean(record.tombstone);
     }
 
     @Override
@@ -66,7 +83,8 @@ public record SyntheticRecord(
       byte[] avro = ByteFormat.readBytes(in);
       Optional<SampleTicket> ticket = SampleOrder.readTicket(version, in);
       Verdict certificate = version < 3 ? Verdict.NONE : Verdict.valueOf(in.readUTF());
-      return new SyntheticRecord(snapshot, index, eventTime, avro, certificate, ticket);
+      boolean tombstone = version >= TOMBSTONES && in.readBoolean();
+      return new SyntheticRecord(snapshot, index, eventTime, avro, certificate, ticket, tombstone);
     }
   }
 }

@@ -15,6 +15,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  *     being trained on, unless there is none yet; >= 0
  * @param whenBehind what to do when windows come faster than they are trained on
  * @param ttl how long a stream is remembered
+ * @param tombstones whether draws are ordered for records without a value too
  * @param archive makes what a stream that is not remembered comes back from; called where the task
  *     runs
  */
@@ -24,8 +25,20 @@ public record TrainerSettings(
     long minRecords,
     WhenBehind whenBehind,
     StreamTtl ttl,
+    boolean tombstones,
     SerializableSupplier<SnapshotArchive> archive)
     implements Serializable {
+  /** The settings of a trainer that orders no tombstones. */
+  public TrainerSettings(
+      SerializableSupplier<WindowTraining> training,
+      BigDecimal ratio,
+      long minRecords,
+      WhenBehind whenBehind,
+      StreamTtl ttl,
+      SerializableSupplier<SnapshotArchive> archive) {
+    this(training, ratio, minRecords, whenBehind, ttl, false, archive);
+  }
+
   public TrainerSettings {
     if (ratio.signum() < 0) {
       throw new IllegalArgumentException("emit.ratio: expected >= 0, got " + ratio);

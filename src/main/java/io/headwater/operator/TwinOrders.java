@@ -23,16 +23,19 @@ final class TwinOrders {
 
   private final ValueState<Emission> emission;
   private final BigDecimal ratio;
+  private final boolean burying;
   private final Output<StreamRecord<FlowSnapshot>> output;
   private final TrainerMetrics measured;
 
   TwinOrders(
       KeyedStateStore store,
       BigDecimal ratio,
+      boolean burying,
       Output<StreamRecord<FlowSnapshot>> output,
       TrainerMetrics measured) {
     this.emission = store.getState(EMISSION);
     this.ratio = ratio;
+    this.burying = burying;
     this.output = output;
     this.measured = measured;
   }
@@ -53,9 +56,9 @@ final class TwinOrders {
       throws IOException {
     long time = window.window().end() - 1;
     Emission before = emitted();
-    Emission after = before.plusReal(window.window().count());
+    Emission after = before.plusReal(window.window().count()).plusTombstones(window.tombstones());
     if (snapshot.isPresent()) {
-      after = after.ordered(ratio);
+      after = after.ordered(ratio, burying);
       for (SampleOrder order : after.ordersSince(before, snapshot.get(), window.window().start())) {
         output.collect(
             FlowTrainer.ORDERS, new StreamRecord<>(order.notAfter(window.newestTimestamp()), time));
@@ -64,7 +67,13 @@ final class TwinOrders {
     emission.update(after);
     TwinReport twin =
         new TwinReport(
-            report, outcome, after.synthetic() - before.synthetic(), window.late(), window.bad());
+            report,
+            outcome,
+            after.synthetic() - before.synthetic(),
+            window.late(),
+            window.bad(),
+            window.tombstones(),
+            after.tombstonesSince(before));
     output.collect(FlowTrainer.REPORTS, new StreamRecord<>(twin, time));
     measured.take(twin);
     LOG.info("{}", twin);

@@ -25,9 +25,25 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param synthetic draws ordered as its twin
  * @param late records refused since the last report because their window had closed
  * @param bad records refused since the last report because they could not be learned from
+ * @param tombstones real records without a value
+ * @param syntheticTombstones draws ordered as tombstones of the twin
  */
 public record TwinReport(
-    WindowReport training, Outcome outcome, long synthetic, long late, long bad) {
+    WindowReport training,
+    Outcome outcome,
+    long synthetic,
+    long late,
+    long bad,
+    long tombstones,
+    long syntheticTombstones) {
+  /** The first layout that knows tombstones. */
+  private static final int TOMBSTONES = 3;
+
+  /** A report on a window without tombstones. */
+  public TwinReport(WindowReport training, Outcome outcome, long synthetic, long late, long bad) {
+    this(training, outcome, synthetic, late, bad, 0, 0);
+  }
+
   /** What is done with a window. */
   public enum Outcome {
     /** It was trained on; its twin is drawn from a snapshot of its own. */
@@ -73,7 +89,7 @@ public record TwinReport(
 
     @Override
     public int version() {
-      return 2;
+      return TOMBSTONES;
     }
 
     @Override
@@ -84,6 +100,8 @@ public record TwinReport(
       bytes.writeLong(report.synthetic);
       bytes.writeLong(report.late);
       bytes.writeLong(report.bad);
+      bytes.writeLong(report.tombstones);
+      bytes.writeLong(report.syntheticTombstones);
       ByteFormat.writeBytes(bytes.toByteArray(), out);
     }
 
@@ -113,7 +131,9 @@ public record TwinReport(
               bytes.readEnum(Outcome.class),
               bytes.readLong(),
               bytes.readLong(),
-              bytes.readLong());
+              bytes.readLong(),
+              version < TOMBSTONES ? 0 : bytes.readLong(),
+              version < TOMBSTONES ? 0 : bytes.readLong());
       bytes.end();
       return report;
     }

@@ -78,6 +78,7 @@ public final class WindowMerger extends KeyedProcessFunction<String, CountedWind
         new TargetWindow(new StreamKey(stream), start, clock.end(start), 0, nothing),
         0,
         0,
-        Long.MIN_VALUE);
+        Long.MIN_VALUE,
+        0);
   }
 }

@@ -30,6 +30,8 @@ import org.apache.flink.util.OutputTag;
  * The first phase of a window: keeps a bounded sample of each open window of one shard of a stream,
  * at the cost of one reservoir insert a record, and hands it on when the window closes.
  *
+ * <p>A record without a value is counted in the window of its Kafka timestamp.
+ *
  * <p>A record whose window has closed, and one that was refused before it came here, goes to {@link
  * #DEAD_LETTERS} and is counted in the window of its stream that closes next.
  */
@@ -47,6 +49,8 @@ public final class WindowSampler
           "open-windows", Types.LONG, new FormatTypeInformation<>(new SampleFormat()));
   private static final MapStateDescriptor<Long, Long> TIMESTAMPS =
       new MapStateDescriptor<>("newest-timestamps", Types.LONG, Types.LONG);
+  private static final MapStateDescriptor<Long, Long> TOMBSTONES =
+      new MapStateDescriptor<>("tombstones", Types.LONG, Types.LONG);
   private static final ValueStateDescriptor<Refusals> REFUSED =
       new ValueStateDescriptor<>("refusals", Refusals.TYPE);
 
@@ -67,6 +71,9 @@ public final class WindowSampler
   /** Of each open window, the newest Kafka timestamp. */
   private transient MapState<Long, Long> timestamps;
 
+  /** Of each open window, the records without a value. */
+  private transient MapState<Long, Long> tombstones;
+
   private transient ValueState<Refusals> refused;
 
   @SuppressWarnings("NullAway.Init") // given in initializeState
@@ -79,6 +86,7 @@ public final class WindowSampler
   private transient Counter lateRecords;
   private transient Counter deadLetters;
   private transient Counter recordsAhead;
+  private transient Counter tombstoneRecords;
 
   /**
    * The first phase of windows of one length.
@@ -140,11 +148,13 @@ public final class WindowSampler
     lateness = new RefusalBound(refusals);
     open = getRuntimeContext().getMapState(OPEN);
     timestamps = getRuntimeContext().getMapState(TIMESTAMPS);
+    tombstones = getRuntimeContext().getMapState(TOMBSTONES);
     refused = getRuntimeContext().getState(REFUSED);
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("headwater");
     lateRecords = metrics.counter("lateRecords");
     deadLetters = metrics.counter("deadLetters");
     recordsAhead = metrics.counter("recordsAhead");
+    tombstoneRecords = metrics.counter("tombstones");
   }
 
   @Override
@@ -155,7 +165,23 @@ public final class WindowSampler
       accept(accepted, context);
     } else if (record instanceof DeadLetter letter) {
       refuse(letter, context);
+    } else if (record instanceof Tombstone tombstone) {
+      count(tombstone, context);
     }
+  }
+
+  private void count(Tombstone tombstone, Context context) throws Exception {
+    tombstoneRecords.inc();
+    long start = clock.start(tombstone.timestamp());
+    if (clock.closing(start) <= watermark) {
+      note(noted().plusTombstone(), context);
+      return;
+    }
+    Long before = tombstones.get(start);
+    if (before == null) {
+      context.timerService().registerEventTimeTimer(clock.closing(start));
+    }
+    tombstones.put(start, before == null ? 1 : before + 1);
   }
 
   private void accept(AcceptedRecord record, Context context) throws Exception {
@@ -188,10 +214,18 @@ public final class WindowSampler
   }
 
   private void refuse(DeadLetter letter, Context context) throws Exception {
-    Refusals before = refused.value();
-    refused.update((before == null ? Refusals.NONE : before).plus(letter));
     (letter.stage() == DeadLetter.Stage.LATE ? lateRecords : deadLetters).inc();
     context.output(DEAD_LETTERS, letter);
+    note(noted().plus(letter), context);
+  }
+
+  private Refusals noted() throws Exception {
+    Refusals before = refused.value();
+    return before == null ? Refusals.NONE : before;
+  }
+
+  private void note(Refusals refusals, Context context) throws Exception {
+    refused.update(refusals);
     if (open.isEmpty() && watermark != Long.MIN_VALUE) {
       // So that refusals are reported even where nothing else comes.
       context.timerService().registerEventTimeTimer(clock.closing(clock.start(watermark)));
@@ -224,7 +258,8 @@ public final class WindowSampler
     long start = clock.startOf(time);
     WindowSample filled = open.get(start);
     Refusals refusals = refused.value();
-    if (filled == null && refusals == null) {
+    Long buried = tombstones.get(start);
+    if (filled == null && refusals == null && buried == null) {
       return;
     }
     WindowSample sample = filled == null ? nothing() : filled.inSchema(schema);
@@ -235,8 +270,10 @@ public final class WindowSampler
     long newest = newestTimestamp(start, filled != null);
     open.remove(start);
     timestamps.remove(start);
+    tombstones.remove(start);
     refused.clear();
-    out.collect(new CountedWindow(window, counted.late(), counted.bad(), newest));
+    long ended = counted.tombstones() + (buried == null ? 0 : buried);
+    out.collect(new CountedWindow(window, counted.late(), counted.bad(), newest, ended));
   }
 
   /** A window of a savepoint may have been filled before timestamps were known. */

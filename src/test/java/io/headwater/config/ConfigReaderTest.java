@@ -156,6 +156,44 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aKeyIsMadeOfFieldsThatAreThereAndTombstonesNeedOne() {
+    assertThat(
+            read(minimal() + "sink: {key: {format: string, fields: [origin]}}\n")
+                .sink()
+                .key()
+                .fields())
+        .containsExactly("origin");
+    assertThat(problems(minimal() + "sink: {key: {format: string, fields: [orgin]}}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("sink.key.fields: expected fields of the schema, got 'orgin'");
+    assertThat(problems(minimal() + "sink: {key: {format: avro, schema: none.avsc}}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("sink.key.schema: expected an Avro schema in none.avsc");
+    assertThat(problems(minimal() + "sink: {key: {format: avro}}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("sink.key.format: expected fields or a schema for an Avro key");
+    assertThat(problems(minimal() + "emit: {tombstones: true}\n"))
+        .containsExactly(
+            "emit.tombstones: expected with a key to write, got none; set sink.key.format");
+    assertThat(
+            problems(
+                minimal()
+                    + "emit: {mode: rate, tombstones: true}\nsink: {key: {format: string}}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("emit.tombstones: expected with emit.mode mirror only");
+  }
+
+  @Test
+  void anEventTimeMayBeADayAheadUnlessTold() {
+    assertThat(read(minimal()).source().maxAhead()).isEqualTo(Duration.ofDays(1));
+    assertThat(read(minimal(), "source.max-ahead=0 s").source().maxAhead()).isZero();
+  }
+
+  @Test
   void theCommandLineWinsOverTheFile() {
     JobConfig config =
         read(

@@ -6,6 +6,7 @@ import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.Origin;
 import io.headwater.operator.SourceRecord;
+import io.headwater.operator.Tombstone;
 import io.headwater.window.StreamKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.clock.ManualClock;
 import org.apache.flink.util.clock.RelativeClock;
 import org.apache.flink.util.clock.SystemClock;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 final class EventTimeWatermarksTest {
   private static final Origin ORIGIN = new Origin("events", 0, 0);
 
+  private boolean idle;
   private final List<Long> marks = new ArrayList<>();
   private final WatermarkOutput output =
       new WatermarkOutput() {
@@ -30,7 +33,9 @@ final class EventTimeWatermarksTest {
         }
 
         @Override
-        public void markIdle() {}
+        public void markIdle() {
+          idle = true;
+        }
 
         @Override
         public void markActive() {}
@@ -62,6 +67,23 @@ final class EventTimeWatermarksTest {
     assertThat(marks).containsExactly(899L, 999L, 999L, 1_199L);
   }
 
+  /** They say nothing of event time, and a partition of them alone holds no other back. */
+  @Test
+  void tombstonesAndRefusedRecordsDoNotKeepAPartitionFromBeingIdle() {
+    ManualClock clock = new ManualClock();
+    WatermarkGenerator<SourceRecord> generator =
+        EventTimeWatermarks.strategy(Duration.ofMillis(100), Duration.ofSeconds(1))
+            .createWatermarkGenerator(context(clock));
+    on(generator, accepted(1_000), 1_000);
+    for (int second = 0; second < 3; second++) {
+      clock.advanceTime(Duration.ofMillis(900));
+      on(generator, new Tombstone(StreamKey.ALL, ORIGIN, 9_000), 9_000);
+      on(generator, refused(), 9_000);
+    }
+    assertThat(marks).containsOnly(899L);
+    assertThat(idle).isTrue();
+  }
+
   private static SourceRecord accepted(long eventTime, long timestamp) {
     byte[] value = {1};
     return new AcceptedRecord(StreamKey.ALL, ORIGIN, eventTime, timestamp, value, value);
@@ -84,6 +106,11 @@ final class EventTimeWatermarksTest {
 
   private static org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier.Context
       context() {
+    return context(SystemClock.getInstance());
+  }
+
+  private static org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier.Context context(
+      RelativeClock clock) {
     return new org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier.Context() {
       @Override
       public org.apache.flink.metrics.MetricGroup getMetricGroup() {
@@ -92,7 +119,7 @@ final class EventTimeWatermarksTest {
 
       @Override
       public RelativeClock getInputActivityClock() {
-        return SystemClock.getInstance();
+        return clock;
       }
     };
   }

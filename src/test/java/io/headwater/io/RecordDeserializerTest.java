@@ -9,10 +9,13 @@ import io.headwater.config.SourceSettings;
 import io.headwater.operator.AcceptedRecord;
 import io.headwater.operator.DeadLetter;
 import io.headwater.operator.DeadLetter.Stage;
+import io.headwater.operator.Origin;
 import io.headwater.operator.RefusalFloodException;
 import io.headwater.operator.SourceRecord;
+import io.headwater.operator.Tombstone;
 import io.headwater.record.AvroBytes;
 import io.headwater.testing.Events;
+import io.headwater.window.StreamKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -162,6 +165,29 @@ final class RecordDeserializerTest {
         deserializer(source("", false, Duration.ofDays(1)), DeadLetterSettings.defaults());
     assertThat(((AcceptedRecord) judge(byKafka, kafka(value, 7))).eventTime()).isEqualTo(7);
     assertRefused(judge(byKafka, kafka(value)), Stage.VALIDATE, value);
+  }
+
+  /** It is no refusal, however many there are, and its key is not kept. */
+  @Test
+  void aKeyWithoutAValueIsATombstone() throws Exception {
+    RecordDeserializer strict = deserializer(false, new DeadLetterSettings("", 0, 1));
+    ConsumerRecord<byte[], byte[]> ended =
+        new ConsumerRecord<>(
+            "events",
+            3,
+            17,
+            DAY,
+            TimestampType.CREATE_TIME,
+            1,
+            0,
+            new byte[] {7},
+            null,
+            new RecordHeaders(),
+            Optional.empty());
+    assertThat(judge(strict, ended))
+        .isEqualTo(new Tombstone(StreamKey.ALL, new Origin("events", 3, 17), DAY));
+    ended.headers().add("synthetic", "true".getBytes(StandardCharsets.UTF_8));
+    assertRefused(judge(deserializer(false), ended), Stage.SYNTHETIC, new byte[0]);
   }
 
   @Test

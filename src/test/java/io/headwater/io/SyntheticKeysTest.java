@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headwater.config.KeyFormat;
 import io.headwater.config.KeySchema;
 import io.headwater.config.KeySettings;
+import io.headwater.config.RegistrySettings;
 import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.operator.SampleTicket;
 import io.headwater.operator.SyntheticRecord;
 import io.headwater.record.AvroBytes;
 import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.testing.ListRegistry;
 import io.headwater.window.StreamKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -95,6 +97,23 @@ final class SyntheticKeysTest {
   }
 
   @Test
+  void aKeyOfARegistryStandsBehindItsIdUnderTheKeysSubject() throws Exception {
+    try (ListRegistry registry = new ListRegistry()) {
+      SyntheticKeys keys =
+          new SyntheticKeys(
+              new KeySettings(KeyFormat.AVRO_REGISTRY, List.of("customer"), ""),
+              "",
+              RegistrySettings.at(registry.url()),
+              "customers",
+              42);
+      assertThat(keys.open(SCHEMA).key(record(7, Optional.empty())))
+          .containsExactly(0, 0, 0, 0, 1, 6, 'c', '-', '7');
+      assertThat(registry.schemas()).containsExactly(Schema.create(Schema.Type.STRING));
+      assertThat(registry.subjects()).singleElement().asString().contains("customers-key");
+    }
+  }
+
+  @Test
   void withoutAFormatThereIsNoKey() {
     assertThat(SyntheticKeys.none().open(SCHEMA).key(record(7, Optional.empty()))).isNull();
   }
@@ -133,7 +152,7 @@ final class SyntheticKeysTest {
   }
 
   private static SyntheticKeys.Maker keys(KeySettings settings, String own) {
-    return new SyntheticKeys(settings, own, "", "customers", 42).open(SCHEMA);
+    return new SyntheticKeys(settings, own, RegistrySettings.defaults(), "customers", 42).open(SCHEMA);
   }
 
   private static String text(byte[] key) {

@@ -44,7 +44,13 @@ final class ByteFormatTest {
     AcceptedRecord framed = new AcceptedRecord(StreamKey.ALL, origin, -1, 7, new byte[9], avro);
     assertThat(copy(SourceRecord.TYPE, framed)).usingRecursiveComparison().isEqualTo(framed);
 
-    SampleOrder order = new SampleOrder(VERSION, -5, 1L << 40, 256).notAfter(9);
+    Tombstone tombstone = new Tombstone(StreamKey.ALL, origin, 5);
+    assertThat(copy(SourceRecord.TYPE, tombstone)).isEqualTo(tombstone);
+    Refusals refusals = new Refusals(1, 2, 3);
+    assertThat(copy(Refusals.TYPE, refusals)).isEqualTo(refusals);
+
+    SampleOrder order =
+        new SampleOrder(VERSION, -5, 1L << 40, 256).notAfter(9).with(new TombstoneMix(1, 2, 3));
     assertThat(copy(SampleOrder.TYPE, order)).isEqualTo(order);
     SampleOrder asked = order.withTicket(new SampleTicket("süd-1", Long.MIN_VALUE, 9));
     assertThat(copy(SampleOrder.TYPE, asked)).isEqualTo(asked);
@@ -58,9 +64,9 @@ final class ByteFormatTest {
         new SampleRequest(
             VERSION.stream(), new SampleTicket("", 1, 2), origin, new byte[] {1}, "why");
     assertThat(copy(SampleRequest.TYPE, request)).usingRecursiveComparison().isEqualTo(request);
-    Emission emission = new Emission(1, 2, 3);
+    Emission emission = new Emission(1, 2, 3, 4, 5);
     assertThat(copy(Emission.TYPE, emission)).isEqualTo(emission);
-    CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5, 6);
+    CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5, 6, 7);
     assertThat(copy(CountedWindow.TYPE, window)).isEqualTo(window);
     TwinReport report =
         new TwinReport(
@@ -68,7 +74,9 @@ final class ByteFormatTest {
             TwinReport.Outcome.REUSED,
             6,
             7,
-            8);
+            8,
+            9,
+            10);
     assertThat(copy(TwinReport.TYPE, report)).isEqualTo(report);
     SampleBatch batch =
         new SampleBatch(
@@ -76,7 +84,7 @@ final class ByteFormatTest {
             1L << 40,
             Verdict.FAIL,
             Optional.of(new SampleTicket("süd-1", 3, 9)),
-            List.of(new SampleBatch.Row(-2, avro), new SampleBatch.Row(3, new byte[0])));
+            List.of(new SampleBatch.Row(-2, avro), new SampleBatch.Row(3, new byte[0], true)));
     assertThat(copy(SampleBatch.TYPE, batch)).usingRecursiveComparison().isEqualTo(batch);
     FlowSnapshot snapshot = Events.snapshots("a", 1).get(0);
     assertThat(SnapshotCodec.encode(copy(SnapshotFormat.TYPE, snapshot)))
@@ -104,7 +112,8 @@ final class ByteFormatTest {
         SampleRequest.TYPE,
         new SampleRequest(VERSION.stream(), ticket, origin, new byte[] {1}, "why"));
     cutShort(Emission.TYPE, new Emission(1, 2, 3));
-    cutShort(Refusals.TYPE, new Refusals(1, 2));
+    cutShort(Refusals.TYPE, new Refusals(1, 2, 3));
+    cutShort(SourceRecord.TYPE, new Tombstone(StreamKey.ALL, origin, 5));
     cutShort(CountedWindow.TYPE, window);
     cutShort(new FormatTypeInformation<>(new SampleFormat()), window.window().sample());
     cutShort(
@@ -246,6 +255,27 @@ final class ByteFormatTest {
     SampleOrder.writeTicket(Optional.of(new SampleTicket("c", 8, 9)), order);
     assertThat(new SampleOrder.Format().read(2, input(order)))
         .isEqualTo(new SampleOrder(VERSION, -5, 3, 4).withTicket(new SampleTicket("c", 8, 9)));
+  }
+
+  @Test
+  void layoutsBeforeTombstonesHadNone() throws Exception {
+    DataOutputSerializer refusals = new DataOutputSerializer(16);
+    refusals.writeLong(4);
+    refusals.writeLong(5);
+    assertThat(new Refusals.Format().read(1, input(refusals))).isEqualTo(new Refusals(4, 5, 0));
+    DataOutputSerializer emission = new DataOutputSerializer(24);
+    emission.writeLong(1);
+    emission.writeLong(2);
+    emission.writeLong(3);
+    assertThat(new Emission.Format().read(1, input(emission))).isEqualTo(new Emission(1, 2, 3));
+    DataOutputSerializer record = new DataOutputSerializer(64);
+    SampleOrder.writeVersion(VERSION, record);
+    record.writeLong(1);
+    record.writeLong(2);
+    ByteFormat.writeBytes(new byte[] {4}, record);
+    record.writeBoolean(false);
+    record.writeUTF("PASS");
+    assertThat(new SyntheticRecord.Format().read(3, input(record)).tombstone()).isFalse();
   }
 
   @Test

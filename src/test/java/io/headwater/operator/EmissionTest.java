@@ -8,11 +8,33 @@ import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.window.StreamKey;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EmissionTest {
   private static final SnapshotVersion VERSION = new SnapshotVersion(StreamKey.ALL, 10, 1);
+
+  @Test
+  void tombstonesAreOrderedAmongTheRecordsInTheirShare() {
+    Emission before = new Emission(10, 10, 4).plusReal(7).plusTombstones(3);
+    Emission after = before.ordered(BigDecimal.ONE, true);
+    assertThat(after).isEqualTo(new Emission(17, 17, 14, 3, 3));
+    assertThat(after.tombstonesSince(before)).isEqualTo(3);
+    List<SampleOrder> orders = after.ordersSince(before, VERSION, 0);
+    assertThat(orders).hasSize(1);
+    assertThat(LongStream.range(4, 14).filter(orders.get(0).tombstones()::isTombstone))
+        .containsExactly(7L, 10L, 13L);
+  }
+
+  /** What was due while they were not asked for is not made up for. */
+  @Test
+  void tombstonesThatWereNotAskedForAreNotOrderedLater() {
+    Emission unasked = Emission.NONE.plusReal(5).plusTombstones(5).ordered(BigDecimal.ONE, false);
+    assertThat(unasked.next()).isEqualTo(5);
+    assertThat(unasked.plusTombstones(1).ordered(BigDecimal.ONE, true).next()).isEqualTo(6);
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "0", "0.1", "1.5", "3", "0.3333333333", "17.25"})

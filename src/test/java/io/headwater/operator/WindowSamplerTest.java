@@ -54,10 +54,34 @@ final class WindowSamplerTest {
           .extracting(CountedWindow::newestTimestamp)
           .containsExactly(8L, 9L, Long.MAX_VALUE);
       CountedWindow first = harness.extractOutputValues().get(0);
-      assertThat(first.merge(new CountedWindow(first.window(), 0, 1, Long.MIN_VALUE)))
+      assertThat(first.merge(new CountedWindow(first.window(), 0, 1, Long.MIN_VALUE, 0)))
           .extracting(CountedWindow::newestTimestamp)
           .isEqualTo(8L);
     }
+  }
+
+  @Test
+  void tombstonesAreCountedInTheWindowOfTheirKafkaTimestampAndLateOnesInTheNext() throws Exception {
+    try (var harness = open(null)) {
+      harness.processElement(tombstone(3), 3);
+      harness.processElement(tombstone(12), 3);
+      harness.processElement(record(13, 0), 13);
+      harness.processWatermark(14);
+      harness.processElement(tombstone(4), 4);
+      harness.processWatermark(Long.MAX_VALUE);
+      assertThat(harness.extractOutputValues())
+          .extracting(
+              counted -> counted.window().start(),
+              counted -> counted.window().count(),
+              CountedWindow::tombstones,
+              CountedWindow::bad)
+          .containsExactly(tuple(0L, 0L, 1L, 0L), tuple(10L, 1L, 2L, 0L));
+      assertThat(harness.getSideOutput(WindowSampler.DEAD_LETTERS)).isNull();
+    }
+  }
+
+  private static SourceRecord tombstone(long timestamp) {
+    return new Tombstone(StreamKey.ALL, new Origin("events", 0, 0), timestamp);
   }
 
   private static SourceRecord stamped(SourceRecord record, long timestamp) {
