@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headwater.record.FieldsConfig;
 import io.headwater.record.RecordReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** What must hold between the sections of a job's configuration. */
@@ -36,7 +34,7 @@ final class JobChecks {
           Durations.text(ttl));
     }
     checkEmission(config.emit().mode(), root, problems);
-    checkTombstones(config, problems);
+    KeyChecks.checkTombstones(config, problems);
     checkTopics(config.resolved(), problems);
   }
 
@@ -70,22 +68,6 @@ final class JobChecks {
     }
   }
 
-  private static void checkTombstones(JobConfig config, Problems problems) {
-    if (!config.emit().tombstones()) {
-      return;
-    }
-    if (config.sink().key().format() == KeyFormat.NONE) {
-      problems.add(
-          "emit.tombstones", "expected with a key to write, got none; set sink.key.format");
-    }
-    if (!config.source().key().isEmpty()) {
-      problems.add(
-          "emit.tombstones",
-          "expected without source.key, got %s: a record without a value does not say its stream",
-          config.source().key());
-    }
-  }
-
   /** A setting of another mode than the one chosen is a misunderstanding. */
   private static void checkEmission(EmitMode mode, ObjectNode root, Problems problems) {
     boolean mirror = mode == EmitMode.MIRROR;
@@ -115,7 +97,7 @@ final class JobChecks {
       Schema schema = SchemaFile.read(Path.of(path));
       checkFields(config.fields(), schema, problems);
       checkKey(config.source().key(), schema, problems);
-      checkRecordKey(config, schema, problems);
+      KeyChecks.check(config, schema, problems);
     } catch (ConfigException e) {
       e.problems().forEach(problem -> problems.add(problem.path(), "%s", problem.message()));
     }
@@ -152,30 +134,6 @@ final class JobChecks {
                 .orElse("the fields are " + String.join(", ", names));
         problems.add("source.key", "expected fields of the schema, got '%s'; %s", field, cure);
       }
-    }
-  }
-
-  private static void checkRecordKey(JobConfig config, Schema schema, Problems problems) {
-    KeySettings key = config.sink().key();
-    if (key.format() == KeyFormat.AVRO_REGISTRY && config.source().registry().url().isBlank()) {
-      problems.add(
-          "source.registry",
-          "missing; sink.key.format avro-registry needs the registry's base URL");
-    }
-    if (key.format() == KeyFormat.NONE) {
-      return;
-    }
-    try {
-      KeySchema.of(key, schema, key.schemaText());
-    } catch (IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      int colon = message.indexOf(": ");
-      problems.add(
-          "sink.key." + message.substring(0, Math.max(0, colon)),
-          "%s",
-          message.substring(colon + 2));
-    } catch (UncheckedIOException | AvroRuntimeException e) {
-      problems.add("sink.key.schema", "expected an Avro schema in %s, got %s", key.schema(), e);
     }
   }
 

@@ -38,7 +38,7 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -212,7 +212,7 @@ final class LargeRecordsITCase {
             });
   }
 
-  private static <T> void run(List<T> values, TypeInformation<T> type, KafkaSink<T> sink)
+  private static <T> void run(List<T> values, TypeInformation<T> type, Sink<T> sink)
       throws Exception {
     Configuration settings = new Configuration();
     settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
