@@ -8,10 +8,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: a whole number and a unit, {@code 6 h}, {@code 500 ms}. */
+/**
+ * Durations as people write them: a whole number and a unit, {@code 6 h}, {@code 500 ms}; a thousand
+ * years at most.
+ */
 public final class Durations {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*([a-z]+)");
   private static final Map<String, Long> MILLIS = units();
+
+  /** A thousand years, in days: sums of event times and durations stay far from any overflow. */
+  private static final long LONGEST_DAYS = 365_250;
 
   private Durations() {}
 
@@ -25,8 +31,10 @@ public final class Durations {
     if (unit == null) {
       return Optional.empty();
     }
-    return Optional.of(
-        Duration.ofMillis(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit)));
+    long count = Long.parseLong(matcher.group(1));
+    return count > Duration.ofDays(LONGEST_DAYS).toMillis() / unit
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(count * unit));
   }
 
   /** The duration in the largest unit that divides it: {@code 90 min}, {@code 0 s}. */

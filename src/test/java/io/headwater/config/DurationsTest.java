@@ -18,6 +18,7 @@ class DurationsTest {
     "6 h, 21600000",
     "6 Hours, 21600000",
     "2 d, 172800000",
+    "365250 d, 31557600000000",
     "0 s, 0"
   })
   void peoplesDurationsAreRead(String text, long millis) {
@@ -25,7 +26,7 @@ class DurationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "6", "h", "-6 h", "1.5 h", "6 fortnights", "PT6H", "9999999999999 s"})
+  @ValueSource(strings = {"", "6", "h", "-6 h", "1.5 h", "6 fortnights", "PT6H", "9999999999999 s", "365251 d", "999999999999 d"})
   void otherTextIsNoDuration(String text) {
     assertThat(Durations.parse(text)).isEmpty();
   }
