@@ -7,6 +7,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -17,6 +18,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Blas {
   static {
+    // By default ND4J loads its parts by the context class loader of the thread that uses it first:
+    // that of a cluster's first job, which is closed when the job ends.
+    ND4JClassLoading.setNd4jClassloaderFromClass(ND4JClassLoading.class);
     // Oversubscribed cores are slower by a factor of ten, and 2 threads give other bits than 1.
     Nd4j.getEnvironment().setMaxThreads(1);
     Nd4j.factory().blas().setMaxThreads(1);
