@@ -85,7 +85,8 @@ final class CompactedTopicITCase {
     }
   }
 
-  /** Two partitions are written to; the third has nothing, and holds no window back for long. */
+  /** Two partitions are written to; the third has nothing, and holds no window back for longer than the
+   * idleness. That is longer than a busy machine may keep one of the two waiting. */
   private static void writeCustomers(EmbeddedKafka kafka) throws Exception {
     AvroBytes avro = new AvroBytes(schema());
     try (KafkaProducer<String, byte[]> producer =
@@ -209,7 +210,7 @@ final class CompactedTopicITCase {
             "of the test",
             """
             job: {seed: 42, checkpoint-interval: 500 ms}
-            source: {topic: customers, event-time: updated, watermark: {max-out-of-orderness: 1 s, idleness: 2 s}}
+            source: {topic: customers, event-time: updated, watermark: {max-out-of-orderness: 1 s, idleness: 15 s}}
             fields: {customer: {role: pii, value: "c-####"}}
             window: {size: 1 min, sample: 256, min-records: 10}
             flow: {method: gaussian-copula}

@@ -145,8 +145,7 @@ final class RecordDeserializerTest {
           deserializer(source("at", false, maxAhead), DeadLetterSettings.defaults());
       SourceRecord refused = judge(deserializer, kafka(value));
       assertRefused(refused, Stage.VALIDATE, value);
-      assertThat(((DeadLetter) refused).reason())
-          .contains("the years 1 to 9999, got " + eventTime + " ms");
+      assertThat(((DeadLetter) refused).reason()).contains(Long.toString(eventTime));
     }
   }
 
