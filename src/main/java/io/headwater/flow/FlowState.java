@@ -1,10 +1,12 @@
 package io.headwater.flow;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a flow method remembers: the one concrete state of every method.
@@ -58,11 +60,25 @@ public record FlowState(
     return new FlowState(method, steps, dimension, left);
   }
 
-  /** This state with the arrays of {@code that} in the place of those of the same name. */
+  /**
+   * This state with the arrays of {@code that} in the place of those of the same name; one of
+   * another shape is an {@code IllegalArgumentException}.
+   */
   public FlowState continuing(FlowState that) {
     SortedMap<String, NamedArray> all = new TreeMap<>(arrays);
-    all.replaceAll((name, array) -> that.arrays.getOrDefault(name, array));
+    all.replaceAll((name, array) -> sameShape(name, array, that.arrays.get(name)));
     return new FlowState(method, that.steps, dimension, all);
+  }
+
+  private static NamedArray sameShape(String name, NamedArray own, @Nullable NamedArray other) {
+    if (other == null) {
+      return own;
+    }
+    if (!Arrays.equals(own.shape(), other.shape())) {
+      throw new IllegalArgumentException(
+          "array '%s' to go on from: expected %s, got %s".formatted(name, own, other));
+    }
+    return other;
   }
 
   /** This state with {@code more} outer steps done. */

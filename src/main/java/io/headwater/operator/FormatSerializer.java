@@ -81,10 +81,9 @@ final class FormatSerializer<T> extends TypeSerializer<T> {
   public T deserialize(DataInputView in) throws IOException {
     try {
       return format.read(readVersion, in);
-    } catch (EOFException
-        | UTFDataFormatException
-        | IllegalArgumentException
-        | IndexOutOfBoundsException e) {
+    } catch (BadBytesException known) {
+      throw known;
+    } catch (EOFException | UTFDataFormatException | RuntimeException e) {
       throw new BadBytesException(
           Fault.CORRUPT,
           "state of %s: expected layout %d, got bytes that do not follow it (%s); they are damaged or cut short"

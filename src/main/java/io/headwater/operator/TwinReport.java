@@ -123,19 +123,19 @@ public record TwinReport(
 
     @Override
     public TwinReport read(int version, DataInputView in) throws IOException {
-      ByteReader bytes = new ByteReader("report", ByteFormat.readBytes(in));
+      return ByteReader.readAll("report", ByteFormat.readBytes(in), bytes -> read(version, bytes));
+    }
+
+    private static TwinReport read(int version, ByteReader bytes) {
       WindowReport training = readTraining(version, bytes);
-      TwinReport report =
-          new TwinReport(
-              training,
-              bytes.readEnum(Outcome.class),
-              bytes.readLong(),
-              bytes.readLong(),
-              bytes.readLong(),
-              version < TOMBSTONES ? 0 : bytes.readLong(),
-              version < TOMBSTONES ? 0 : bytes.readLong());
-      bytes.end();
-      return report;
+      return new TwinReport(
+          training,
+          bytes.readEnum(Outcome.class),
+          bytes.readLong(),
+          bytes.readLong(),
+          bytes.readLong(),
+          version < TOMBSTONES ? 0 : bytes.readLong(),
+          version < TOMBSTONES ? 0 : bytes.readLong());
     }
 
     private static WindowReport readTraining(int version, ByteReader bytes) {

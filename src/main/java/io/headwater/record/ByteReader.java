@@ -3,6 +3,7 @@ package io.headwater.record;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** Reads what {@link ByteWriter} wrote; running past the end is a {@link BadBytesException}. */
 public final class ByteReader {
@@ -18,6 +19,24 @@ public final class ByteReader {
   public ByteReader(String what, byte[] bytes) {
     this.what = what;
     this.bytes = bytes;
+  }
+
+  /**
+   * What {@code how} reads from all of {@code bytes}. Bytes that follow the layout may still say
+   * what cannot be, in ways too many to look for: whatever fails while they are read is damage.
+   */
+  public static <T> T readAll(String what, byte[] bytes, Function<ByteReader, T> how) {
+    ByteReader in = new ByteReader(what, bytes);
+    try {
+      T value = how.apply(in);
+      in.end();
+      return value;
+    } catch (BadBytesException known) {
+      throw known;
+    } catch (RuntimeException e) {
+      throw new BadBytesException(
+          BadBytesException.Fault.CORRUPT, in.at("expected bytes of its layout, got " + e), e);
+    }
   }
 
   /** One byte, 0 to 255. */
@@ -115,8 +134,12 @@ public final class ByteReader {
 
   /** A failure of kind CORRUPT that names what was read and where. */
   public BadBytesException corrupt(String reason) {
-    return new BadBytesException(
-        BadBytesException.Fault.CORRUPT, "%s, byte %d: %s".formatted(what, next, reason));
+    return new BadBytesException(BadBytesException.Fault.CORRUPT, at(reason));
+  }
+
+  private String at(String reason) {
+    return "%s, byte %d: %s; the bytes are damaged, take them from where they were written"
+        .formatted(what, next, reason);
   }
 
   private int left() {

@@ -312,7 +312,10 @@ public final class FeatureSpace {
 
   /** The space in {@code bytes}. */
   public static FeatureSpace fromBytes(byte[] bytes) {
-    ByteReader in = new ByteReader("feature space", bytes);
+    return ByteReader.readAll("feature space", bytes, FeatureSpace::read);
+  }
+
+  private static FeatureSpace read(ByteReader in) {
     BadBytesException.checkVersion("feature space", in.readByte(), VERSION, VERSION);
     RecordPlan plan = RecordPlan.read(in);
     List<FeatureCodec> codecs = new ArrayList<>();
@@ -323,7 +326,6 @@ public final class FeatureSpace {
     for (int k = in.readCount(1); k > 0; k--) {
       rules.add(Rule.read(in, codecs));
     }
-    in.end();
     return new FeatureSpace(plan, codecs, rules);
   }
 

@@ -120,6 +120,9 @@ final class NumberSummary implements FeatureSummary {
     summary.settle(EntriesBytes.read(summary.grain, in));
     Entries fresh = EntriesBytes.read(summary.grain, in);
     for (int k = 0; k < fresh.size(); k++) {
+      if (!fresh.isPoint(k) || fresh.weight(k) < 1) {
+        throw in.corrupt("expected values that were seen once or more");
+      }
       summary.addFresh(fresh.low(k), (int) fresh.weight(k));
     }
     return summary;

@@ -152,7 +152,10 @@ public final class RecordSummary {
 
   /** The summary in {@code bytes}. */
   public static RecordSummary fromBytes(byte[] bytes) {
-    ByteReader in = new ByteReader("record summary", bytes);
+    return ByteReader.readAll("record summary", bytes, RecordSummary::read);
+  }
+
+  private static RecordSummary read(ByteReader in) {
     BadBytesException.checkVersion("record summary", in.readByte(), VERSION, VERSION);
     RecordSummary summary = new RecordSummary(RecordPlan.read(in));
     summary.weight = in.readDouble();
@@ -160,7 +163,6 @@ public final class RecordSummary {
       summary.features.add(FeatureSummary.read(feature, in));
     }
     summary.rules.read(in);
-    in.end();
     return summary;
   }
 

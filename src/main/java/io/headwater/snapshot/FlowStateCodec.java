@@ -56,19 +56,27 @@ public final class FlowStateCodec {
     SortedMap<String, NamedArray> arrays = new TreeMap<>();
     int count = in.readCount(7);
     for (int i = 0; i < count; i++) {
-      arrays.put(in.readText(), readArray(in));
+      arrays.put(in.readText(), readArray(dimension, in));
     }
     return new FlowState(method, steps, dimension, arrays);
   }
 
-  private static NamedArray readArray(ByteReader in) {
+  private static NamedArray readArray(int dimension, ByteReader in) {
     int[] shape = new int[in.readCount(Integer.BYTES)];
     long size = 1;
     for (int k = 0; k < shape.length; k++) {
       shape[k] = in.readInt();
-      size *= shape[k];
+      if (shape[k] < 0) {
+        throw in.corrupt("expected an extent >= 0, got " + shape[k]);
+      }
+      size = Math.multiplyExact(size, (long) shape[k]);
     }
     int featureAxes = in.readInt();
+    for (int k = 0; k < shape.length; k++) {
+      if ((featureAxes & 1 << k) != 0 && shape[k] != dimension) {
+        throw in.corrupt("expected axis %d of %d, got %d".formatted(k, dimension, shape[k]));
+      }
+    }
     byte[] bytes = in.readBytes();
     if (size * Float.BYTES != bytes.length) {
       throw in.corrupt("expected %d floats, got %d bytes".formatted(size, bytes.length));

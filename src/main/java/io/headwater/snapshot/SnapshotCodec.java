@@ -51,7 +51,10 @@ public final class SnapshotCodec {
 
   /** The snapshot of {@code bytes}; anything else is a {@link BadBytesException}. */
   public static FlowSnapshot decode(byte[] bytes) {
-    ByteReader in = new ByteReader("snapshot", ENVELOPE.open(bytes).payload());
+    return ByteReader.readAll("snapshot", ENVELOPE.open(bytes).payload(), SnapshotCodec::read);
+  }
+
+  private static FlowSnapshot read(ByteReader in) {
     SnapshotVersion version = readVersion(in);
     Optional<SnapshotVersion> parent = readOptionalVersion(in);
     FlowState flow = FlowStateCodec.read(in);
@@ -62,7 +65,6 @@ public final class SnapshotCodec {
     Rows rows = new Rows(in.readLong(), in.readLong(), in.readLong());
     SortedMap<String, Double> measures = readMeasures(in);
     CopyGuard guard = CopyGuard.read(in);
-    in.end();
     return new FlowSnapshot(
         version, parent, flow, features, config, seed, windowStart, rows, measures, guard);
   }

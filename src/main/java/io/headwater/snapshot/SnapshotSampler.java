@@ -5,6 +5,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.record.AvroBytes;
+import io.headwater.record.BadBytesException;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.SchemaEvolution;
 import java.util.ArrayList;
@@ -109,10 +110,23 @@ public final class SnapshotSampler {
   /** The same records, with their bytes, which the guard against copies has to see anyway. */
   public List<Draw> draw(long first, int count, long windowStart) {
     List<Draw> draws = new ArrayList<>(count);
-    for (int from = 0; from < count; from += AT_A_TIME) {
-      draw(first + from, Math.min(AT_A_TIME, count - from), windowStart, draws);
+    try {
+      for (int from = 0; from < count; from += AT_A_TIME) {
+        draw(first + from, Math.min(AT_A_TIME, count - from), windowStart, draws);
+      }
+    } catch (RuntimeException e) {
+      throw damaged(e);
     }
     return draws;
+  }
+
+  /** A snapshot that was read and cannot be drawn from lacks an array, or has one of no sense. */
+  private BadBytesException damaged(RuntimeException e) {
+    return new BadBytesException(
+        BadBytesException.Fault.CORRUPT,
+        "snapshot %s: expected what method %s draws from, got %s; it is damaged, or not of this version: train it again"
+            .formatted(snapshot.version(), snapshot.flow().method(), e),
+        e);
   }
 
   private void draw(long first, int count, long windowStart, List<Draw> draws) {

@@ -7,6 +7,7 @@ import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowState;
 import io.headwater.flow.source.Resumption;
 import io.headwater.measure.RandomKey;
+import io.headwater.record.BadBytesException;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.Row;
 import io.headwater.snapshot.FlowSnapshot;
@@ -31,9 +32,25 @@ final class SnapshotResumption {
     this.rows = rows;
   }
 
-  /** The state of {@code stream} after {@code snapshot}; one of other settings is refused. */
+  /**
+   * The state of {@code stream} after {@code snapshot}; one of other settings, or whose arrays are
+   * not those of its method, is refused.
+   */
   TrainerState of(FlowSnapshot snapshot, StreamKey stream) {
     requireOwn(snapshot, stream);
+    try {
+      return after(snapshot);
+    } catch (BadBytesException damaged) {
+      throw damaged;
+    } catch (RuntimeException e) {
+      throw new UnfitSnapshotException(
+          "snapshot %s: expected a state of method %s, got %s"
+              .formatted(snapshot.version(), method.id(), e),
+          e);
+    }
+  }
+
+  private TrainerState after(FlowSnapshot snapshot) {
     RandomKey key =
         RandomKey.of(snapshot.seed())
             .split("resume")
@@ -86,7 +103,8 @@ final class SnapshotResumption {
       return ModelConfig.fromJson(snapshot.config()).flow();
     } catch (ConfigException e) {
       throw new UnfitSnapshotException(
-          "settings of snapshot %s: %s".formatted(snapshot.version(), e.getMessage()));
+          "settings of snapshot %s: expected those of this version, got %s"
+              .formatted(snapshot.version(), e.getMessage()));
     }
   }
 }

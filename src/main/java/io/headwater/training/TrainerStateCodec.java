@@ -70,17 +70,17 @@ public final class TrainerStateCodec {
   /** The state of {@code bytes}. */
   public static TrainerState decode(byte[] bytes) {
     Envelope.Opened opened = ENVELOPE.open(bytes);
-    ByteReader in = new ByteReader("trainer state", opened.payload());
+    return ByteReader.readAll("trainer state", opened.payload(), in -> read(opened.version(), in));
+  }
+
+  private static TrainerState read(int version, ByteReader in) {
     StreamKey stream = new StreamKey(in.readText());
     long windows = in.readLong();
     Optional<SnapshotVersion> last = SnapshotCodec.readOptionalVersion(in);
     Optional<Model> model = in.readBoolean() ? Optional.of(readModel(in)) : Optional.empty();
     Start unsaid = windows > 1 ? Start.CONTINUED : Start.NEW;
     Optional<InTraining> inTraining =
-        in.readBoolean()
-            ? Optional.of(readInTraining(opened.version(), unsaid, in))
-            : Optional.empty();
-    in.end();
+        in.readBoolean() ? Optional.of(readInTraining(version, unsaid, in)) : Optional.empty();
     return new TrainerState(stream, windows, last, model, inTraining);
   }
 

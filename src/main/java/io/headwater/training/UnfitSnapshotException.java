@@ -7,4 +7,8 @@ public final class UnfitSnapshotException extends RuntimeException {
   UnfitSnapshotException(String message) {
     super(message);
   }
+
+  UnfitSnapshotException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

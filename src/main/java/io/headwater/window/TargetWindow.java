@@ -75,14 +75,16 @@ public record TargetWindow(
 
   /** The window in {@code bytes}. */
   public static TargetWindow fromBytes(byte[] bytes) {
-    ByteReader in = new ByteReader("target window", bytes);
+    return ByteReader.readAll("target window", bytes, TargetWindow::read);
+  }
+
+  private static TargetWindow read(ByteReader in) {
     BadBytesException.checkVersion("target window", in.readByte(), VERSION, VERSION);
     StreamKey stream = new StreamKey(in.readText());
     long start = in.readLong();
     long end = in.readLong();
     long count = in.readLong();
     WindowSample sample = WindowSample.fromBytes(in.readBytes());
-    in.end();
     if (start >= end || count < sample.size()) {
       throw in.corrupt("expected start < end and count >= sample size");
     }

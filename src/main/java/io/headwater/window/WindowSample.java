@@ -251,7 +251,10 @@ public final class WindowSample {
 
   /** The draw in {@code bytes}. */
   public static WindowSample fromBytes(byte[] bytes) {
-    ByteReader in = new ByteReader("window sample", bytes);
+    return ByteReader.readAll("window sample", bytes, WindowSample::read);
+  }
+
+  private static WindowSample read(ByteReader in) {
     int version = in.readByte();
     BadBytesException.checkVersion("window sample", version, WITHOUT_SCHEMA, VERSION);
     Optional<Schema> schema = version == WITHOUT_SCHEMA ? Optional.empty() : readSchema(in);
@@ -267,7 +270,6 @@ public final class WindowSample {
     for (int i = 0; i < size; i++) {
       sample.largestFirst.add(new Entry(in.readLong(), in.readLong(), in.readBytes()));
     }
-    in.end();
     return sample;
   }
 

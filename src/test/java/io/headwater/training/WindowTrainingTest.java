@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headwater.config.ConfigReader;
 import io.headwater.flow.Diagnostics.Rest;
+import io.headwater.flow.FlowState;
+import io.headwater.flow.NamedArray;
+import io.headwater.record.BadBytesException;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotSampler;
@@ -17,6 +20,7 @@ import io.headwater.window.WindowSample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.avro.generic.GenericRecord;
@@ -283,5 +287,40 @@ class WindowTrainingTest {
             .report();
     assertThat(report.real()).isEqualTo(20);
     assertThat(report.trained() + report.heldOut()).isEqualTo(19);
+  }
+
+  /** Each is whole, and its checksum right. */
+  @Test
+  void aSnapshotThatLacksAnArrayOrHasOneOfAnotherShapeIsUnfit() {
+    WindowTraining training = training("gaussian-copula");
+    TargetWindow window = Events.window("all", 0, 50);
+    FlowSnapshot whole =
+        train(training, TrainerState.initial(StreamKey.ALL), window).snapshot().orElseThrow();
+    TargetWindow next = Events.window("all", 1, 50);
+    assertThat(training.resume(whole, next).isTraining()).isTrue();
+    for (String array : whole.flow().arrays().keySet()) {
+      NamedArray other = NamedArray.of(new float[77], 77);
+      for (FlowState damaged :
+          List.of(whole.flow().without(array::equals), whole.flow().with(Map.of(array, other)))) {
+        assertThatThrownBy(() -> training.resume(withFlow(whole, damaged), next))
+            .as(array)
+            .isInstanceOfAny(UnfitSnapshotException.class, BadBytesException.class)
+            .hasMessageContaining("expected");
+      }
+    }
+  }
+
+  private static FlowSnapshot withFlow(FlowSnapshot snapshot, FlowState flow) {
+    return new FlowSnapshot(
+        snapshot.version(),
+        snapshot.parent(),
+        flow,
+        snapshot.features(),
+        snapshot.config(),
+        snapshot.seed(),
+        snapshot.windowStart(),
+        snapshot.rows(),
+        snapshot.measures(),
+        snapshot.guard());
   }
 }
