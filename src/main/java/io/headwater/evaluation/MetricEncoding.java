@@ -133,7 +133,9 @@ public final class MetricEncoding {
       if (above == 0 || above == values.length) {
         return scores[Math.min(above, values.length - 1)];
       }
-      double share = (value - values[above - 1]) / (values[above] - values[above - 1]);
+      // Halves, because the distance of two doubles may be infinite.
+      double share =
+          (value / 2 - values[above - 1] / 2) / (values[above] / 2 - values[above - 1] / 2);
       return scores[above - 1] + share * (scores[above] - scores[above - 1]);
     }
   }
