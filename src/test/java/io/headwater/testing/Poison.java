@@ -3,6 +3,7 @@ package io.headwater.testing;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import io.headwater.record.AvroBytes;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.util.Utf8;
 
 /**
@@ -78,7 +80,9 @@ public final class Poison {
     /** Records are in it, one inside another. */
     NESTED,
     /** It is hundreds of windows late. */
-    LATE
+    LATE,
+    /** It is ahead of every clock; without this kind no other is so by chance. */
+    AHEAD
   }
 
   private static final String[] TEXTS = {
@@ -111,10 +115,14 @@ public final class Poison {
   /** A little less than a broker takes, with what is around it. */
   private static final int LARGE = 1_047_700;
 
+  private static final long DAY = 86_400_000L;
+  private static final long YEAR_2100 = 4_102_444_800_000L;
+
   private final long seed;
   private final long start;
   private final double millisEach;
   private final Kind[] kinds;
+  private final boolean mayBeAhead;
   private final AvroBytes avro = new AvroBytes(SCHEMA);
 
   /**
@@ -129,6 +137,7 @@ public final class Poison {
     this.start = start;
     this.millisEach = millisEach;
     this.kinds = EnumSet.copyOf(kinds).toArray(Kind[]::new);
+    this.mayBeAhead = kinds.contains(Kind.AHEAD);
   }
 
   /** The kind of value {@code i}. */
@@ -150,6 +159,11 @@ public final class Poison {
     long at = start + (long) (i * millisEach);
     GenericRecord good = good(at, random);
     byte[] bytes = avro.encode(good);
+    byte[] value = harmed(i, at, good, bytes, random);
+    return mayBeAhead || !isAhead(value) ? value : bytes;
+  }
+
+  private byte[] harmed(long i, long at, GenericRecord good, byte[] bytes, RandomStream random) {
     return switch (kind(i)) {
       case GOOD -> bytes;
       case TURNED -> Mutations.of(bytes, random.nextLong());
@@ -160,7 +174,8 @@ public final class Poison {
       case NUMBERS -> numbers(good, random);
       case DECIMALS -> with(good, "amount", decimal(random));
       case MOMENTS -> moments(good, random);
-      case EVENT_TIME -> with(good, "at", random.nextInt(2) == 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
+      case EVENT_TIME ->
+          with(good, "at", random.nextInt(2) == 0 ? Long.MIN_VALUE : -(1L << 53) - 1);
       case TEXT -> with(good, "kind", text(i, random));
       case LONG_TEXT -> with(good, "kind", "x".repeat(1 + random.nextInt(60_000)) + i);
       case LARGE ->
@@ -168,8 +183,19 @@ public final class Poison {
               ? noise(LARGE + random.nextInt(700), random)
               : with(good, "tags", List.of("y".repeat(LARGE)));
       case NESTED -> nested(at, random);
-      case LATE -> with(good, "at", at - 86_400_000L);
+      case LATE -> with(good, "at", at - DAY);
+      case AHEAD -> with(good, "at", YEAR_2100);
     };
+  }
+
+  /** Whether the event time that a value begins with is one that no clock has come to. */
+  private boolean isAhead(byte[] value) {
+    try {
+      long at = DecoderFactory.get().binaryDecoder(value, null).readLong();
+      return at > start + 1_000 * DAY;
+    } catch (IOException | RuntimeException noTime) {
+      return false;
+    }
   }
 
   private static GenericRecord good(long at, RandomStream random) {
@@ -188,7 +214,7 @@ public final class Poison {
     record.put(
         "amount", ByteBuffer.wrap(BigInteger.valueOf(random.nextInt(100_000)).toByteArray()));
     record.put("seen", random.nextInt(4) == 0 ? null : (at - random.nextInt(100_000)) * 1_000);
-    record.put("day", (int) (at / 86_400_000L) + random.nextInt(30));
+    record.put("day", (int) (at / DAY) + random.nextInt(30));
     record.put("tags", List.of());
     record.put("next", null);
     return record;
