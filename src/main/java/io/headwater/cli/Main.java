@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       MethodsCommand.class,
       BenchCommand.class,
       LintCommand.class,
+      ConfigCommand.class,
       ClusterCommand.class
     })
 public final class Main implements Runnable {
@@ -33,6 +34,7 @@ public final class Main implements Runnable {
 
   /** Runs the command that {@code args} say and ends the process with its exit code. */
   public static void main(String[] args) {
+    StandardError.use();
     System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
   }
 
@@ -42,12 +44,15 @@ public final class Main implements Runnable {
    * @return 0 done, 1 failed, 2 bad usage, configuration or file
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine().setOut(out).setErr(err).execute(args);
+  }
+
+  /** All commands; their help is as wide as the terminal, or 80 columns. */
+  static CommandLine commandLine() {
     return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
+        .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(new Failures())
-        .execute(args);
+        .setExecutionExceptionHandler(new Failures());
   }
 
   @Override

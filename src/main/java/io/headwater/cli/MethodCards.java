@@ -24,10 +24,8 @@ final class MethodCards {
     paragraph(text, "Cost", card.cost());
     paragraph(text, "When to choose it", card.choose());
     text.append("| key | default | what it is |\n|---|---|---|\n");
-    for (MethodOptions.Option option : MethodOptions.of(factory.defaults())) {
-      text.append(
-          "| `flow.%s.%s` | %s | %s |\n"
-              .formatted(factory.id(), option.key(), option.value(), cell(option.meaning())));
+    for (ConfigKeys.Key key : ConfigKeys.of("flow." + factory.id(), factory.defaults())) {
+      text.append("| `%s` | %s | %s |\n".formatted(key.path(), key.value(), cell(key.meaning())));
     }
     return text.toString();
   }
@@ -40,7 +38,7 @@ final class MethodCards {
     return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
   }
 
-  private static String cell(String words) {
+  static String cell(String words) {
     return words.replace("|", "\\|");
   }
 }

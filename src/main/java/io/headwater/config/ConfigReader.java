@@ -27,8 +27,6 @@ import java.util.Set;
 public final class ConfigReader {
   static final String LEVEL_DECODER = "level-decoder";
 
-  private static final String DEFAULT_METHOD = "gpa";
-
   private final String origin;
   private final Problems problems = new Problems();
   private final RecordBinder binder = new RecordBinder(problems);
@@ -94,20 +92,21 @@ public final class ConfigReader {
     List<String> known = new ArrayList<>(Keys.of(JobConfig.class));
     known.add(LEVEL_DECODER);
     binder.refuseUnknown(root, known, "");
-    SourceSettings source = section("source", SourceSettings.defaults());
-    WindowSettings window = section("window", WindowSettings.defaults());
+    JobConfig defaults = JobConfig.defaults();
+    SourceSettings source = section("source", defaults.source());
+    WindowSettings window = section("window", defaults.window());
     return new JobConfig(
-        section("job", JobSettings.defaults()),
+        section("job", defaults.job()),
         source,
         fields(source.eventTime(), window.size()),
         window,
         flow(),
-        section("emit", EmitSettings.defaults()),
-        section("sink", SinkSettings.defaults()),
-        section("reports", TopicSettings.defaults()),
-        section("snapshots", TopicSettings.defaults()),
-        section("requests", RequestSettings.defaults()),
-        section("dead-letters", DeadLetterSettings.defaults()));
+        section("emit", defaults.emit()),
+        section("sink", defaults.sink()),
+        section("reports", defaults.reports()),
+        section("snapshots", defaults.snapshots()),
+        section("requests", defaults.requests()),
+        section("dead-letters", defaults.deadLetters()));
   }
 
   /** What each field means; the event time and the window's length are said in other sections. */
@@ -155,7 +154,7 @@ public final class ConfigReader {
   }
 
   private String method(JsonNode flow) {
-    String id = flow.path("method").asText(DEFAULT_METHOD);
+    String id = flow.path("method").asText(FlowSettings.DEFAULT_METHOD);
     if (methods().contains(id)) {
       return id;
     }

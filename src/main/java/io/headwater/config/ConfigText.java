@@ -32,14 +32,28 @@ public final class ConfigText {
   /** The keys of a settings record and their values as they would be typed, in order. */
   public static Map<String, String> keys(Record record) {
     Map<String, String> keys = new LinkedHashMap<>();
-    tree(record)
-        .properties()
-        .forEach(
-            entry -> {
-              JsonNode value = entry.getValue();
-              keys.put(entry.getKey(), value.isContainerNode() ? value.toString() : value.asText());
-            });
+    tree(record).properties().forEach(entry -> keys.put(entry.getKey(), text(entry.getValue())));
     return keys;
+  }
+
+  /** The key of a component of a settings record. */
+  public static String key(RecordComponent component) {
+    return Keys.kebab(component.getName());
+  }
+
+  /** A value of a settings record as it would be typed; empty where there is none. */
+  public static String value(Object value) {
+    JsonNode node = node(value);
+    return node.isNull() ? "" : text(node);
+  }
+
+  private static String text(JsonNode value) {
+    return value.isContainerNode() ? value.toString() : value.asText();
+  }
+
+  /** What may be typed for a component of a settings record, such as {@code true or false}. */
+  public static String expectation(RecordComponent component) {
+    return ValueReader.expectationOf(component.getGenericType());
   }
 
   /** The keys and values of any settings record. */

@@ -16,6 +16,9 @@ import io.headwater.flow.FlowMethods;
  */
 public record FlowSettings(
     String method, int sliceSteps, int maxSteps, double decayFactor, Record settings) {
+  /** The method of a configuration that names none. */
+  static final String DEFAULT_METHOD = "gpa";
+
   public FlowSettings {
     check(sliceSteps >= 1, "sliceSteps: expected >= 1, got %d", sliceSteps);
     check(maxSteps >= 1, "maxSteps: expected >= 1, got %d", maxSteps);

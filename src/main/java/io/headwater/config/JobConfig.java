@@ -31,6 +31,22 @@ public record JobConfig(
     RequestSettings requests,
     DeadLetterSettings deadLetters) {
 
+  /** The configuration of an empty file. */
+  public static JobConfig defaults() {
+    return new JobConfig(
+        JobSettings.defaults(),
+        SourceSettings.defaults(),
+        FieldsConfig.defaults(),
+        WindowSettings.defaults(),
+        FlowSettings.of(FlowSettings.DEFAULT_METHOD),
+        EmitSettings.defaults(),
+        SinkSettings.defaults(),
+        TopicSettings.defaults(),
+        TopicSettings.defaults(),
+        RequestSettings.defaults(),
+        DeadLetterSettings.defaults());
+  }
+
   /** The part that decides what a model becomes. */
   public ModelConfig model() {
     return new ModelConfig(job.seed(), fields, window, flow);

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param topic the topic to read; required by a job
  * @param format how its values are laid out
  * @param schema path of its Avro schema (.avsc); required by a job
- * @param registry the schema registry; for {@link RecordFormat#AVRO_REGISTRY}
+ * @param registry the schema registry; for the format {@code avro-registry}
  * @param eventTime the field that holds the event time; empty: the Kafka record's own timestamp
  * @param key fields that split the topic into streams with a model each; none: one stream
  * @param start where to begin without a checkpoint

@@ -172,6 +172,18 @@ final class ValueReader {
     }
   }
 
+  /** What may be written as a value of any type but that of a section. */
+  static String expectationOf(Type type) {
+    if (!(type instanceof ParameterizedType generic)) {
+      return type == Secret.class ? "text, never shown" : expectation((Class<?>) type);
+    }
+    Type[] arguments = generic.getActualTypeArguments();
+    if (generic.getRawType() == Optional.class) {
+      return expectationOf(arguments[0]);
+    }
+    return generic.getRawType() == List.class ? "a list" : "keys and values";
+  }
+
   private static String expectation(Class<?> type) {
     if (type == String.class) {
       return "text";

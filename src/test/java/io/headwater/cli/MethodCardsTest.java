@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.config.Secret;
 import io.headwater.flow.FlowMethodFactory;
 import io.headwater.flow.FlowMethods;
 import io.headwater.flow.MethodCard;
@@ -61,6 +62,11 @@ class MethodCardsTest {
   @Test
   void everyOptionMeansWhatItsJavadocSays() throws IOException {
     TreeMap<String, String> expected = new TreeMap<>();
+    for (Map.Entry<String, Record> section : ConfigKeys.sections().entrySet()) {
+      if (!section.getKey().startsWith("flow.")) {
+        addMeanings(section.getValue(), expected);
+      }
+    }
     for (FlowMethodFactory factory : shipped()) {
       addMeanings(factory.defaults(), expected);
     }
@@ -69,7 +75,10 @@ class MethodCardsTest {
     Path written = Path.of("target/options.properties");
     Files.writeString(written, text);
     assertThat(MEANINGS)
-        .as("copy %s to %s, then run: ./headwater methods --cards docs/methods", written, MEANINGS)
+        .as(
+            "copy %s to %s, then run: ./headwater methods --cards docs/methods, and ./headwater"
+                + " config > docs/configuration.md",
+            written, MEANINGS)
         .hasContent(text.toString());
     assertThat(expected.values()).noneMatch(String::isBlank);
   }
@@ -80,7 +89,11 @@ class MethodCardsTest {
     for (RecordComponent component : type.getRecordComponents()) {
       try {
         component.getAccessor().setAccessible(true);
-        if (component.getAccessor().invoke(settings) instanceof Record inner) {
+        Object value = component.getAccessor().invoke(settings);
+        if (component.getType() == Record.class) {
+          continue; // A method's settings, which are a section of their own.
+        }
+        if (value instanceof Record inner && !(value instanceof Secret)) {
           addMeanings(inner, into);
           continue;
         }
