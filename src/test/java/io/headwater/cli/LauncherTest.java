@@ -81,19 +81,18 @@ class LauncherTest {
     Files.deleteIfExists(log);
     List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
     command.addAll(List.of(arguments));
-    Path err = directory.resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Map<String, String> environment = builder.environment();
     environment.put("PATH", tools + ":" + environment.get("PATH"));
     environment.put("JAVA_HOME", jdk.toString());
     environment.put("LOG", log.toString());
     Process process = builder.start();
     process.getInputStream().readAllBytes();
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.waitFor();
     List<String> lines =
         Files.exists(log) ? Files.readAllLines(log, StandardCharsets.UTF_8) : List.of();
-    return new Run(code, Files.readString(err), lines);
+    return new Run(code, err, lines);
   }
 
   private Run run(String... arguments) throws Exception {
@@ -115,6 +114,7 @@ class LauncherTest {
             "[--flag-a]",
             "[--flag-b]",
             "[-Xmx7m]",
+            "[-Dheadwater.errors=3]",
             "[-cp]",
             "[" + home + "/target/classes:/lib/one.jar:/lib/two.jar]",
             "[io.headwater.cli.Main]",
@@ -123,6 +123,65 @@ class LauncherTest {
             "[]",
             "[*]",
             "[exit-7]");
+  }
+
+  /** The rest comes as it is, without waiting for the end of a line, and so does the exit code. */
+  @Test
+  void ofTheJvmsErrorsOnlyTheWarningOfTheVectorModuleIsKeptBack() throws Exception {
+    String warning = "WARNING: Using incubator modules: jdk.incubator.vector";
+    String body =
+        """
+        if [ "$1" = -version ]; then echo 'openjdk version "17.0.15"' >&2; exit 0; fi
+        echo 'Picked up a flag' >&2
+        echo '%1$s' >&2
+        echo '%1$s' >&2
+        printf 'no end of a line' >&2
+        echo out
+        exit 5
+        """
+            .formatted(warning);
+    script(jdk.resolve("bin/java"), body);
+    Run run = run("exit-5");
+    assertThat(run.code()).isEqualTo(5);
+    assertThat(run.err()).endsWith("Picked up a flag\n" + warning + "\nno end of a line");
+    script(jdk.resolve("bin/java"), body.replaceAll("(?m)^echo 'WARNING.*$", ""));
+    assertThat(run("exit-5").err()).startsWith("Picked up a flag\nno end of a line");
+  }
+
+  /** A signal reaches the JVM, and what it says on its way out is not lost. */
+  @Test
+  void aSignalReachesTheJvm() throws Exception {
+    run("exit-0");
+    script(
+        jdk.resolve("bin/java"),
+        """
+        if [ "$1" = -version ]; then echo 'openjdk version "17.0.15"' >&2; exit 0; fi
+        trap 'echo ended >&2; exit 9' TERM
+        echo up
+        while :; do sleep 0.05; done
+        """);
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", home.resolve("headwater").toString(), "run");
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    Process process = builder.start();
+    assertThat(process.inputReader().readLine()).isEqualTo("up");
+    // The process's own destroy() would close its streams.
+    process.toHandle().destroy();
+    assertThat(process.waitFor()).isEqualTo(9);
+    assertThat(process.errorReader().lines()).endsWith("ended");
+  }
+
+  /** What the program itself says does not pass through what the launcher keeps back. */
+  @Test
+  void theProgramsOwnErrorsGoStraightToTheTerminal() throws Exception {
+    script(
+        jdk.resolve("bin/java"),
+        """
+        if [ "$1" = -version ]; then echo 'openjdk version "17.0.15"' >&2; exit 0; fi
+        for a in "$@"; do case $a in -Dheadwater.errors=*) fd=${a#*=} ;; esac; done
+        echo straight >&"$fd"
+        """);
+    assertThat(run("exit-0").err()).endsWith("straight\n");
   }
 
   @Test
