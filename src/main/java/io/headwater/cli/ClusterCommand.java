@@ -32,10 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cluster",
     mixinStandardHelpOptions = true,
-    description = {
-      "A Kafka broker, a JobManager and TaskManagers as processes of this machine, on 127.0.0.1,",
-      "made of the libraries that Maven has fetched; jobs on it outlive this command."
-    })
+    description =
+        "Kafka, a JobManager and TaskManagers as processes of this machine, on 127.0.0.1, made of"
+            + " the libraries that Maven has fetched; jobs on it outlive this command.")
 final class ClusterCommand implements Runnable {
   @Option(
       names = "--folder",

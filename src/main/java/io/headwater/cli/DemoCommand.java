@@ -28,10 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs a Kafka broker, Flink with its dashboard and the main job in this process:",
-      "real flights are replayed into a topic, and the topic gets a synthetic twin."
-    })
+    description =
+        "Runs Kafka, Flink with its dashboard and the main job in this process: real flights are"
+            + " replayed into a topic, and the topic gets a synthetic twin.")
 final class DemoCommand implements Callable<Integer> {
   /** Enough for every panel of the picture. */
   private static final int RECORDS_SHOWN = 20_000;

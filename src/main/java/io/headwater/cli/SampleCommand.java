@@ -36,7 +36,7 @@ final class SampleCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "A name in .csv, .tsv, .jsonl or .avro, or one of these with .gz.")
+      description = "A name in .csv, .tsv, .jsonl or .avro; .gz may follow.")
   private Path out;
 
   @Option(
