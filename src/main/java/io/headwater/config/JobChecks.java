@@ -76,7 +76,7 @@ final class JobChecks {
             ? List.of("rows-per-second", "number-of-rows", "curve")
             : List.of("ratio", "tombstones");
     for (String key : others) {
-      if (root.path("emit").has(key)) {
+      if (root.path("emit").hasNonNull(key)) {
         problems.add(
             "emit." + key,
             "expected with emit.mode %s only, got it with %s; set emit.mode, or leave this out",

@@ -61,7 +61,10 @@ class ConfigPageTest {
     assertThat(CommandLineRun.of("config", "--template").out()).isEqualTo(ConfigPage.template());
   }
 
-  /** What of the two modes excludes the other is all that is wrong when nothing is left out. */
+  /**
+   * All that is wrong when nothing is left out: what of the two modes excludes the other, and NAME,
+   * which stands for a field's name.
+   */
   @Test
   void everyLineOfTheTemplateIsAKeyWithAValueThatIsTaken() {
     String all = ConfigPage.template().replaceAll("(?m)^( *)#(?! )", "$1");
@@ -70,6 +73,7 @@ class ConfigPageTest {
             .problems();
     assertThat(problems)
         .extracting(ConfigProblem::path)
-        .containsExactlyInAnyOrder("emit.rows-per-second", "emit.number-of-rows", "emit.curve");
+        .containsExactlyInAnyOrder(
+            "fields.NAME", "emit.rows-per-second", "emit.number-of-rows", "emit.curve");
   }
 }
