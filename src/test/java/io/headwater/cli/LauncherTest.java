@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ class LauncherTest {
   private Run run(Path launcher, String... arguments) throws Exception {
     Path log = directory.resolve("log");
     Files.deleteIfExists(log);
-    List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
+    List<String> command = throughAPipe(launcher);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Map<String, String> environment = builder.environment();
@@ -87,12 +88,22 @@ class LauncherTest {
     environment.put("JAVA_HOME", jdk.toString());
     environment.put("LOG", log.toString());
     Process process = builder.start();
-    process.getInputStream().readAllBytes();
-    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.waitFor();
     List<String> lines =
         Files.exists(log) ? Files.readAllLines(log, StandardCharsets.UTF_8) : List.of();
     return new Run(code, err, lines);
+  }
+
+  /** Its errors, to their end: Java closes a process's streams when the process ends. */
+  private static List<String> throughAPipe(Path launcher) {
+    return new ArrayList<>(
+        List.of(
+            "bash",
+            "-c",
+            "bash \"$@\" 2>&1 >/dev/null | cat; exit ${PIPESTATUS[0]}",
+            "pipe",
+            launcher.toString()));
   }
 
   private Run run(String... arguments) throws Exception {
@@ -157,18 +168,19 @@ class LauncherTest {
         """
         if [ "$1" = -version ]; then echo 'openjdk version "17.0.15"' >&2; exit 0; fi
         trap 'echo ended >&2; exit 9' TERM
-        echo up
+        echo "up $$" >&2
         while :; do sleep 0.05; done
         """);
-    ProcessBuilder builder =
-        new ProcessBuilder("bash", home.resolve("headwater").toString(), "run");
+    List<String> command = throughAPipe(home.resolve("headwater"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", jdk.toString());
     Process process = builder.start();
-    assertThat(process.inputReader().readLine()).isEqualTo("up");
-    // The process's own destroy() would close its streams.
-    process.toHandle().destroy();
+    BufferedReader errors = process.inputReader();
+    String up = errors.readLine();
+    assertThat(up).startsWith("up ");
+    ProcessHandle.of(Long.parseLong(up.substring(3))).orElseThrow().destroy();
+    assertThat(errors.lines()).endsWith("ended");
     assertThat(process.waitFor()).isEqualTo(9);
-    assertThat(process.errorReader().lines()).endsWith("ended");
   }
 
   /** What the program itself says does not pass through what the launcher keeps back. */
