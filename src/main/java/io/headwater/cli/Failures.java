@@ -9,8 +9,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What a failed command says: one message for what the user can cure, the whole trace for what only
- * we can.
+ * What a failed command says: one message. The trace of what the user cannot cure is in the log.
  */
 final class Failures implements IExecutionExceptionHandler {
   /** Bad usage: a configuration, a file or an argument. */
@@ -26,8 +25,9 @@ final class Failures implements IExecutionExceptionHandler {
       err.println("headwater: " + failure.getMessage());
       return BAD_INPUT;
     }
-    err.println("headwater: failed, and not by what you typed:");
-    failure.printStackTrace(err);
+    LogFile.write(failure);
+    err.println("headwater: failed, and not by what you typed: " + FailureReason.of(failure));
+    err.printf("its trace is in %s%n", LogFile.path());
     return FAILED;
   }
 

@@ -1,13 +1,15 @@
 package io.headwater.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.EmbeddedFlink;
+import io.headwater.io.ReportTail;
 import io.headwater.job.HeadwaterJob;
 import io.headwater.job.LastStart;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,8 +35,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Runs the job of a configuration against its brokers, until Ctrl-C.")
 final class RunCommand implements Callable<Integer> {
-  private static final int FAILED = 1;
-
   /** A user who presses Ctrl-C does not wait longer than this for a savepoint. */
   private static final long LONGEST_STOP_SECONDS = 10;
 
@@ -66,35 +65,41 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Path root = root();
+    LogFile.in(root);
     JobConfig job = ConfigReader.job(config, overrides).resolved();
     String name = job.job().name();
-    Path root =
-        Files.createDirectories(folder == null ? defaultFolder(name) : folder).toAbsolutePath();
-    System.setProperty("log.file", root.resolve("headwater.log").toString());
-    try (LastStart last = LastStart.open(root, name)) {
+    try (LastStart last = LastStart.open(Files.createDirectories(root), name)) {
       BrokerCheck.check(job);
       Optional<Path> state = start.state(last, job);
-      try (EmbeddedFlink flink = EmbeddedFlink.start(root, job.job().parallelism())) {
+      List<String> made = OutputTopics.create(job);
+      try (EmbeddedFlink flink = EmbeddedFlink.start(root, job.job().parallelism());
+          ReportTail reports = new ReportTail(job)) {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
         HeadwaterJob.build(environment, job);
         JobID id = new JobID();
         last.record(id, state);
         flink.start(environment, name, id, state);
-        announce(job, flink, root, state);
-        return watch(flink, id);
+        announce(job, flink, root, state, made);
+        return watch(job, flink, id, state.isEmpty(), reports);
       }
     }
   }
 
-  private static Path defaultFolder(String job) {
-    return Path.of("headwater-run", URLEncoder.encode(job, StandardCharsets.UTF_8));
+  /** Found without Avro, which logs: the log file is in it. */
+  private Path root() {
+    String name = URLEncoder.encode(ConfigReader.jobName(config, overrides), UTF_8);
+    return (folder == null ? Path.of("headwater-run", name) : folder).toAbsolutePath();
   }
 
-  private void announce(JobConfig job, EmbeddedFlink flink, Path root, Optional<Path> state) {
+  private void announce(
+      JobConfig job, EmbeddedFlink flink, Path root, Optional<Path> state, List<String> made) {
     PrintWriter out = spec.commandLine().getOut();
     state.ifPresent(from -> out.printf("going on    from %s%n", from));
     out.printf("dashboard   %s%n", flink.dashboard());
     out.printf("folder      %s%n", root);
+    out.printf("log         %s%n", LogFile.path());
+    made.forEach(topic -> out.printf("created     topic %s%n", topic));
     out.printf("reading     topic %s%n", job.source().topic());
     out.printf(
         "writing     topic %s; Ctrl-C stops it, and the same command goes on%n",
@@ -102,13 +107,12 @@ final class RunCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private int watch(EmbeddedFlink flink, JobID id) throws Exception {
+  private int watch(JobConfig job, EmbeddedFlink flink, JobID id, boolean isNew, ReportTail reports)
+      throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     try (CleanEnd end = new CleanEnd(() -> stop(flink, id))) {
-      JobResult result = flink.result(id).get();
-      result
-          .getSerializedThrowable()
-          .ifPresent(cause -> cause.printStackTrace(spec.commandLine().getErr()));
-      return result.getSerializedThrowable().isPresent() ? FAILED : 0;
+      return new JobWatch(job, flink, id, isNew, out, err).watch(reports);
     }
   }
 

@@ -48,6 +48,20 @@ public final class ConfigReader {
     return job(file.toString(), text(file), overrides);
   }
 
+  /**
+   * The name of a job, found without a look at its schema; of a file that cannot be read, the name
+   * of a job whose source has none.
+   */
+  public static String jobName(Path file, List<String> overrides) {
+    try {
+      ObjectNode root = new ConfigReader(file.toString(), text(file), overrides).root;
+      String name = root.path("job").path("name").asText("");
+      return JobConfig.name(name, root.path("source").path("topic").asText(""));
+    } catch (ConfigException unreadable) {
+      return JobConfig.name("", "");
+    }
+  }
+
   /** The configuration of a job from text; {@code origin} names it in errors. */
   public static JobConfig job(String origin, String yaml, List<String> overrides) {
     ConfigReader reader = new ConfigReader(origin, yaml, overrides);

@@ -52,9 +52,14 @@ public record JobConfig(
     return new ModelConfig(job.seed(), fields, window, flow);
   }
 
+  /** What a job is called that reads a topic. */
+  static String name(String configured, String topic) {
+    return configured.isEmpty() ? topic + "-twin" : configured;
+  }
+
   /** This configuration with every name that was left empty derived from the source's topic. */
   public JobConfig resolved() {
-    String name = job.name().isEmpty() ? source.topic() + "-twin" : job.name();
+    String name = name(job.name(), source.topic());
     SinkSettings namedSink = sink.resolved(source, name);
     return new JobConfig(
         job.withName(name),

@@ -1,9 +1,12 @@
 package io.headwater.embedded;
 
 import io.headwater.job.RetainedState;
+import io.headwater.operator.Intake;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +32,8 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.SerializedValue;
 
 /** A real Flink cluster in this JVM, with its dashboard, reachable from this machine only. */
 public final class EmbeddedFlink implements AutoCloseable {
@@ -117,6 +122,24 @@ public final class EmbeddedFlink implements AutoCloseable {
       throws ExecutionException, InterruptedException {
     CheckpointStatsSnapshot all = cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
     return Optional.ofNullable(all).map(stats -> stats.getHistory().getLatestCompletedCheckpoint());
+  }
+
+  /** What the job has taken in, as its tasks told some seconds ago. */
+  public Intake intake(JobID job) throws ExecutionException, InterruptedException {
+    return intake(cluster.getExecutionGraph(job).get().getAccumulatorsSerialized());
+  }
+
+  /** What a job took in, from the accumulators of its end. */
+  public static Intake intake(Map<String, SerializedValue<OptionalFailure<Object>>> accumulators) {
+    SerializedValue<OptionalFailure<Object>> sent = accumulators.get(Intake.NAME);
+    if (sent == null) {
+      return Intake.NONE;
+    }
+    try {
+      return (Intake) sent.deserializeValue(Intake.class.getClassLoader()).getUnchecked();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalStateException("accumulator %s".formatted(Intake.NAME), e);
+    }
   }
 
   /** The end of the job, when it comes. */

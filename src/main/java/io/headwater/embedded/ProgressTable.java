@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The reports of a job as a table for a terminal, a line a window. */
-final class ProgressTable {
+public final class ProgressTable {
   private static final DateTimeFormatter START =
       DateTimeFormatter.ofPattern("MMM dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String COLUMNS = "%-13s%7s%7s%6s%5s  %-8s%6s%10s%9s%10s%8s%9s";
@@ -16,7 +16,7 @@ final class ProgressTable {
   private ProgressTable() {}
 
   /** The heading, two lines. */
-  static String heading() {
+  public static String heading() {
     return String.format(
             Locale.ROOT,
             COLUMNS,
@@ -51,7 +51,7 @@ final class ProgressTable {
   }
 
   /** The line of one window. */
-  static String line(TwinReport report) {
+  public static String line(TwinReport report) {
     WindowReport training = report.training();
     return String.format(
         Locale.ROOT,

@@ -87,6 +87,7 @@ public final class WindowSampler
   private transient Counter deadLetters;
   private transient Counter recordsAhead;
   private transient Counter tombstoneRecords;
+  private transient IntakeCount intake;
 
   /**
    * The first phase of windows of one length.
@@ -155,12 +156,15 @@ public final class WindowSampler
     deadLetters = metrics.counter("deadLetters");
     recordsAhead = metrics.counter("recordsAhead");
     tombstoneRecords = metrics.counter("tombstones");
+    intake = new IntakeCount();
+    getRuntimeContext().addAccumulator(Intake.NAME, intake);
   }
 
   @Override
   public void processElement(SourceRecord record, Context context, Collector<CountedWindow> out)
       throws Exception {
     watermark = Math.max(watermark, context.timerService().currentWatermark());
+    intake.add(record);
     if (record instanceof AcceptedRecord accepted) {
       accept(accepted, context);
     } else if (record instanceof DeadLetter letter) {

@@ -40,6 +40,8 @@ public final class RunProcess {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--add-") || argument.startsWith("-XX:+Ignore"))
             .toList());
+    // As for a user; the tests' own logging is on the class path as well.
+    command.add("-Dlog4j.configurationFile=" + RunProcess.class.getResource("/log4j2.properties"));
     command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("io.headwater.cli.Main", "run", config.toString()));
     command.addAll(List.of("--folder", folder.toString()));
