@@ -10,6 +10,7 @@ import io.headwater.embedded.DemoStream;
 import io.headwater.embedded.Replay;
 import io.headwater.embedded.Topics;
 import io.headwater.job.LastStart;
+import io.headwater.operator.Intake;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
         "Kafka, a JobManager and TaskManagers as processes of this machine, on 127.0.0.1, made of"
             + " the libraries that Maven has fetched; jobs on it outlive this command.")
 final class ClusterCommand implements Runnable {
+  private static final int STOPPED = 1;
+
   @Option(
       names = "--folder",
       paramLabel = "DIR",
@@ -52,7 +55,8 @@ final class ClusterCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected one of start, submit, replay, status, stop");
+        spec.commandLine(),
+        "expected one of %s".formatted(spec.commandLine().getSubcommands().keySet()));
   }
 
   @Command(name = "start", mixinStandardHelpOptions = true, description = "Starts a cluster.")
@@ -97,6 +101,24 @@ final class ClusterCommand implements Runnable {
   }
 
   @Command(
+      name = "add-taskmanager",
+      mixinStandardHelpOptions = true,
+      description =
+          "Starts one TaskManager more, for more slots or in the place of one that ended.")
+  int addTaskManager() throws IOException, InterruptedException {
+    LocalCluster cluster = running();
+    ClusterProcess started = cluster.addTaskManager();
+    out().printf("process     %s %d%n", started.name(), started.pid());
+    return 0;
+  }
+
+  private LocalCluster running() throws IOException {
+    LocalCluster cluster = LocalCluster.open(folder);
+    cluster.requireRunning();
+    return cluster;
+  }
+
+  @Command(
       name = "submit",
       mixinStandardHelpOptions = true,
       description = {
@@ -113,7 +135,7 @@ final class ClusterCommand implements Runnable {
               description = "Overrides one key; may be repeated.")
           @Nullable List<String> overrides)
       throws Exception {
-    LocalCluster cluster = LocalCluster.open(folder);
+    LocalCluster cluster = running();
     JobConfig job = ConfigReader.job(config, overrides == null ? List.of() : overrides).resolved();
     createTopics(cluster, job);
     BrokerCheck.check(job);
@@ -144,7 +166,8 @@ final class ClusterCommand implements Runnable {
       throw new IllegalArgumentException(
           "job.name: expected one that no job on the cluster has, got '%s', which runs as job %s;"
                   .formatted(name, running.get())
-              + " cancel that one in the dashboard first, or give this one another name");
+              + " stop that one first (headwater cluster stop %s), or give this one another name"
+                  .formatted(name));
     }
   }
 
@@ -184,7 +207,7 @@ final class ClusterCommand implements Runnable {
               description = "Seconds of event time a second; default that of the demo.")
           @Nullable Double speedup)
       throws Exception {
-    LocalCluster cluster = LocalCluster.open(folder);
+    LocalCluster cluster = running();
     new Topics().with(topic, 1).create(cluster.bootstrapServers());
     double rate = speedup == null ? DemoOptions.DEFAULT_SPEEDUP : speedup;
     DemoStream stream = DemoStream.bundled();
@@ -203,33 +226,65 @@ final class ClusterCommand implements Runnable {
   @Command(
       name = "status",
       mixinStandardHelpOptions = true,
-      description = "Shows the processes and the jobs.")
+      description = {
+        "Shows the processes and the jobs.",
+        "The exit code is 0 if every process runs, and 1 if one has ended or the cluster is"
+            + " stopped."
+      })
   int status() throws Exception {
     LocalCluster cluster = LocalCluster.open(folder);
-    show(cluster);
-    boolean complete =
-        !cluster.processes().isEmpty()
-            && cluster.processes().stream().allMatch(ClusterProcess::isAlive);
-    if (complete) {
-      for (JobStatusMessage job : cluster.jobs().all()) {
-        out().printf("job         %s %s %s%n", job.getJobId(), job.getJobState(), job.getJobName());
-      }
+    if (cluster.isStopped()) {
+      out()
+          .printf("stopped; its state is in %s%nnext: headwater cluster start%n", cluster.folder());
+      return STOPPED;
     }
-    return complete ? 0 : 1;
+    show(cluster);
+    if (cluster.jobManager().isAlive()) {
+      for (JobStatusMessage job : cluster.jobs().all()) {
+        show(job, cluster.jobs().intake(job.getJobId()));
+      }
+    } else {
+      out().println("jobs        unknown, since the JobManager has ended");
+    }
+    return cluster.processes().stream().allMatch(ClusterProcess::isAlive) ? 0 : STOPPED;
   }
 
-  @Command(name = "stop", mixinStandardHelpOptions = true, description = "Ends the cluster.")
+  private void show(JobStatusMessage job, Intake intake) {
+    out().printf("job         %s %s %s%n", job.getJobId(), job.getJobState(), job.getJobName());
+    if (intake.isAllRefused()) {
+      out()
+          .printf(
+              "            refused all of %,d records; the last one, %s%n",
+              intake.refused(), intake.lastReason());
+    }
+  }
+
+  @Command(
+      name = "stop",
+      mixinStandardHelpOptions = true,
+      description = "Ends the cluster, or one job with a savepoint.")
   int stop(
+      @Parameters(
+              paramLabel = "JOB",
+              arity = "0..1",
+              description =
+                  "Id or name of a job: only this one is stopped, with a savepoint, from which"
+                      + " 'submit' goes on.")
+          @Nullable String job,
       @Option(
               names = "--savepoint",
-              description = "First stops every job with a savepoint, for 'submit --from'.")
+              description = "First stops every job with a savepoint, from which 'submit' goes on.")
           boolean savepoint)
       throws Exception {
+    if (job != null) {
+      return stopJob(running(), job);
+    }
     LocalCluster cluster = LocalCluster.open(folder);
     if (savepoint) {
-      for (JobStatusMessage job : cluster.jobs().all()) {
-        if (!job.getJobState().isGloballyTerminalState()) {
-          out().printf("savepoint   %s%n", cluster.jobs().stop(job.getJobId()));
+      cluster.requireRunning();
+      for (JobStatusMessage one : cluster.jobs().all()) {
+        if (!one.getJobState().isGloballyTerminalState()) {
+          out().printf("savepoint   %s%n", cluster.jobs().stop(one.getJobId()));
         }
       }
     }
@@ -238,14 +293,27 @@ final class ClusterCommand implements Runnable {
     return 0;
   }
 
+  private int stopJob(LocalCluster cluster, String job) throws Exception {
+    JobID id = cluster.jobs().find(job);
+    out().printf("savepoint   %s%n", cluster.jobs().stop(id));
+    out().println("next: headwater cluster submit CONFIG goes on from it");
+    return 0;
+  }
+
   private void show(LocalCluster cluster) {
     for (ClusterProcess process : cluster.processes()) {
-      String state = process.isAlive() ? "" : " has ended";
+      String state = process.isAlive() ? "" : " has ended" + cure(process);
       out().printf("process     %s %d%s%n", process.name(), process.pid(), state);
     }
     out().printf("dashboard   %s%n", cluster.dashboard());
     out().printf("broker      %s%n", cluster.bootstrapServers());
     out().printf("logs        %s%n", cluster.logs());
+  }
+
+  private static String cure(ClusterProcess process) {
+    return process.isTaskManager()
+        ? "; headwater cluster add-taskmanager starts another one"
+        : "; headwater cluster stop, then start";
   }
 
   private PrintWriter out() {

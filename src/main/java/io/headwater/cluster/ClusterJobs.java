@@ -2,6 +2,7 @@ package io.headwater.cluster;
 
 import io.headwater.config.JobConfig;
 import io.headwater.job.HeadwaterJob;
+import io.headwater.operator.Intake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -87,6 +88,36 @@ public final class ClusterJobs {
         .filter(job -> !job.getJobState().isGloballyTerminalState())
         .map(JobStatusMessage::getJobId)
         .findFirst();
+  }
+
+  /**
+   * The id of a job that has not ended.
+   *
+   * @param job its id or its name
+   * @throws IllegalArgumentException if there is none; it names those that there are
+   */
+  public JobID find(String job) throws Exception {
+    List<JobStatusMessage> running =
+        all().stream().filter(one -> !one.getJobState().isGloballyTerminalState()).toList();
+    return running.stream()
+        .filter(one -> job.equals(one.getJobName()) || job.equals(one.getJobId().toString()))
+        .map(JobStatusMessage::getJobId)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "JOB: expected the id or name of a job that runs, got '%s'; there are %s"
+                        .formatted(
+                            job, running.stream().map(JobStatusMessage::getJobName).toList())));
+  }
+
+  /** What a job has taken in since its tasks started. */
+  public Intake intake(JobID job) throws Exception {
+    try (RestClusterClient<StandaloneClusterId> rest = connect()) {
+      Object counted =
+          get(rest.getAccumulators(job, Intake.class.getClassLoader())).get(Intake.NAME);
+      return counted instanceof Intake intake ? intake : Intake.NONE;
+    }
   }
 
   /** Where a job is in its life. */

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeoutException;
  * @param started milliseconds since the epoch
  */
 public record ClusterProcess(String name, long pid, long started) {
+  static final String TASK_MANAGER = "taskmanager-";
+
   private static final Duration GRACE = Duration.ofSeconds(15);
 
   /** Starts a process whose output goes to a file of its name. */
@@ -42,6 +44,11 @@ public record ClusterProcess(String name, long pid, long started) {
 
   private Optional<ProcessHandle> handle() {
     return ProcessHandle.of(pid).filter(h -> h.isAlive() && startOf(h) == started);
+  }
+
+  /** Whether it is a TaskManager. */
+  public boolean isTaskManager() {
+    return name.startsWith(TASK_MANAGER);
   }
 
   /** Whether it still runs. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Predicate;
 
 /**
  * What is written down of a cluster, so that another command finds it.
@@ -32,6 +33,12 @@ record ClusterRecord(int dashboardPort, int kafkaPort, List<ClusterProcess> proc
     all.removeIf(other -> other.name().equals(process.name()));
     all.add(process);
     return new ClusterRecord(dashboardPort, kafkaPort, all);
+  }
+
+  /** The same without some of the processes. */
+  ClusterRecord without(Predicate<ClusterProcess> gone) {
+    return new ClusterRecord(
+        dashboardPort, kafkaPort, processes.stream().filter(gone.negate()).toList());
   }
 
   /** Writes it down; a reader sees the old or the new, never a half. */

@@ -19,7 +19,7 @@ import java.util.List;
 public final class LocalCluster {
   private static final String KAFKA = "kafka";
   private static final String JOB_MANAGER = "jobmanager";
-  private static final String TASK_MANAGER = "taskmanager-";
+  private static final String TASK_MANAGER = ClusterProcess.TASK_MANAGER;
 
   private final ClusterFolder folder;
   private ClusterRecord record;
@@ -111,6 +111,14 @@ public final class LocalCluster {
     return started;
   }
 
+  /** The same, and forgets the TaskManagers that have ended, whose place it takes. */
+  public ClusterProcess addTaskManager() throws IOException, InterruptedException {
+    ClusterProcess started = startTaskManager();
+    record = record.without(process -> process.isTaskManager() && !process.isAlive());
+    record.write(folder.record());
+    return started;
+  }
+
   private void launchKafka() throws IOException {
     launch(KAFKA, commands().kafka(KAFKA, record.kafkaPort()));
   }
@@ -122,7 +130,7 @@ public final class LocalCluster {
   private ClusterProcess launchTaskManager() throws IOException {
     int number = 1;
     for (ClusterProcess process : record.processes()) {
-      if (process.name().startsWith(TASK_MANAGER)) {
+      if (process.isTaskManager()) {
         number =
             Math.max(number, 1 + Integer.parseInt(process.name().substring(TASK_MANAGER.length())));
       }
@@ -146,6 +154,25 @@ public final class LocalCluster {
     new Readiness(this).await();
   }
 
+  /** Whether it was stopped, or has ended with its machine. */
+  public boolean isStopped() {
+    return record.processes().stream().noneMatch(ClusterProcess::isAlive);
+  }
+
+  /** Refuses a cluster that cannot take a job, at once. */
+  public void requireRunning() {
+    String cure =
+        isStopped()
+            ? "is stopped; headwater cluster start starts it"
+            : jobManager().isAlive()
+                ? ""
+                : "has lost its JobManager; headwater cluster stop, then start";
+    if (!cure.isEmpty()) {
+      throw new IllegalArgumentException(
+          "cluster: expected a running one in %s, got one that %s".formatted(folder.root(), cure));
+    }
+  }
+
   /** Its processes, in the order they were started; also those that have ended. */
   public List<ClusterProcess> processes() {
     return record.processes();
@@ -154,7 +181,7 @@ public final class LocalCluster {
   /** The TaskManagers that run. */
   public List<ClusterProcess> taskManagers() {
     return record.processes().stream()
-        .filter(process -> process.name().startsWith(TASK_MANAGER) && process.isAlive())
+        .filter(process -> process.isTaskManager() && process.isAlive())
         .toList();
   }
 
