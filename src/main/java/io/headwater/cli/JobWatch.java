@@ -2,14 +2,11 @@ package io.headwater.cli;
 
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.EmbeddedFlink;
-import io.headwater.embedded.ProgressTable;
-import io.headwater.io.ReportTail;
 import io.headwater.operator.Intake;
-import io.headwater.operator.TwinReport;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.util.SerializedThrowable;
@@ -32,10 +29,9 @@ final class JobWatch {
   private final EmbeddedFlink flink;
   private final JobID job;
   private final boolean isNew;
-  private final PrintWriter out;
+  private final Progress progress;
   private final PrintWriter err;
   private final CompletableFuture<JobResult> end;
-  private boolean begun;
   private boolean accepted;
   private boolean warned;
   private long firstRefusal;
@@ -44,53 +40,49 @@ final class JobWatch {
    * A watch of a job that was started.
    *
    * @param isNew whether it began without state
+   * @param progress what shows its windows
    */
   JobWatch(
       JobConfig config,
       EmbeddedFlink flink,
       JobID job,
       boolean isNew,
-      PrintWriter out,
+      Progress progress,
       PrintWriter err) {
     this.config = config;
     this.flink = flink;
     this.job = job;
     this.isNew = isNew;
-    this.out = out;
+    this.progress = progress;
     this.err = err;
     this.end = flink.result(job);
   }
 
   /** Watches until the job has ended; the command's exit code. */
-  int watch(ReportTail reports) throws Exception {
+  int watch() throws Exception {
     while (!end.isDone()) {
-      show(reports.poll(POLL));
-      if (!end.isDone() && isHopeless(flink.intake(job))) {
+      progress.show(POLL);
+      if (!end.isDone() && isHopeless(intake())) {
         flink.cancel(job);
         end.get();
         return FAILED;
       }
     }
-    show(reports.readToEnd());
+    progress.showRest();
     return judge(end.get());
   }
 
-  private void show(List<TwinReport> came) {
-    if (!begun && !came.isEmpty()) {
-      out.printf("%n%s%n", ProgressTable.heading());
-      begun = true;
+  private Intake intake() throws InterruptedException {
+    try {
+      return flink.intake(job);
+    } catch (ExecutionException notNow) {
+      return Intake.NONE;
     }
-    for (TwinReport report : came) {
-      boolean isOne = config.source().key().isEmpty() && !config.window().ensemble();
-      String stream = isOne ? "" : "  " + report.training().stream().value();
-      out.println(ProgressTable.line(report) + stream);
-    }
-    out.flush();
   }
 
   /** Says so once when all was refused for too long; whether the job is to end for it. */
   private boolean isHopeless(Intake intake) {
-    accepted |= intake.accepted() > 0 || begun;
+    accepted |= intake.accepted() > 0 || progress.hasBegun();
     if (accepted || warned || !intake.isAllRefused()) {
       return false;
     }
@@ -123,7 +115,7 @@ final class JobWatch {
       return FAILED;
     }
     Intake intake = EmbeddedFlink.intake(result.getAccumulatorResults());
-    if (isNew && !begun && !accepted && !warned && intake.isAllRefused()) {
+    if (isNew && !progress.hasBegun() && !accepted && !warned && intake.isAllRefused()) {
       sayRefused(intake);
       return FAILED;
     }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.EmbeddedFlink;
-import io.headwater.io.ReportTail;
 import io.headwater.job.HeadwaterJob;
 import io.headwater.job.LastStart;
 import java.io.PrintWriter;
@@ -74,14 +73,14 @@ final class RunCommand implements Callable<Integer> {
       Optional<Path> state = start.state(last, job);
       List<String> made = OutputTopics.create(job);
       try (EmbeddedFlink flink = EmbeddedFlink.start(root, job.job().parallelism());
-          ReportTail reports = new ReportTail(job)) {
+          Progress progress = new Progress(job, out(), err())) {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
         HeadwaterJob.build(environment, job);
         JobID id = new JobID();
         last.record(id, state);
         flink.start(environment, name, id, state);
         announce(job, flink, root, state, made);
-        return watch(job, flink, id, state.isEmpty(), reports);
+        return watch(job, flink, id, state.isEmpty(), progress);
       }
     }
   }
@@ -94,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void announce(
       JobConfig job, EmbeddedFlink flink, Path root, Optional<Path> state, List<String> made) {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     state.ifPresent(from -> out.printf("going on    from %s%n", from));
     out.printf("dashboard   %s%n", flink.dashboard());
     out.printf("folder      %s%n", root);
@@ -107,13 +106,19 @@ final class RunCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private int watch(JobConfig job, EmbeddedFlink flink, JobID id, boolean isNew, ReportTail reports)
+  private int watch(JobConfig job, EmbeddedFlink flink, JobID id, boolean isNew, Progress progress)
       throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     try (CleanEnd end = new CleanEnd(() -> stop(flink, id))) {
-      return new JobWatch(job, flink, id, isNew, out, err).watch(reports);
+      return new JobWatch(job, flink, id, isNew, progress, err()).watch();
     }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 
   /** With a savepoint, so that no transaction is left open; a job that cannot is cancelled. */

@@ -10,7 +10,9 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The reports that a job commits from now on. Not thread-safe. */
@@ -33,14 +35,21 @@ public final class ReportTail implements AutoCloseable {
             CommittedReader.properties(client),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(config.reports().topic()).stream()
-            .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-            .toList();
+    List<TopicPartition> partitions = partitions(config.reports().topic());
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     // A consumer looks for the end when it is asked where it is.
     partitions.forEach(consumer::position);
+  }
+
+  private List<TopicPartition> partitions(String topic) {
+    List<PartitionInfo> there = consumer.partitionsFor(topic);
+    if (there.isEmpty()) {
+      throw new UnknownTopicOrPartitionException("no topic '%s' yet".formatted(topic));
+    }
+    return there.stream()
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
   }
 
   /** Reads on for at most {@code wait}. */
