@@ -76,7 +76,8 @@ final class JobChecks {
             ? List.of("rows-per-second", "number-of-rows", "curve")
             : List.of("ratio", "tombstones");
     for (String key : others) {
-      if (root.path("emit").hasNonNull(key)) {
+      JsonNode said = root.path("emit").path(key);
+      if (!said.isMissingNode() && !RecordBinder.isEmpty(said)) {
         problems.add(
             "emit." + key,
             "expected with emit.mode %s only, got it with %s; set emit.mode, or leave this out",
