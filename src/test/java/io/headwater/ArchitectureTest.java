@@ -48,6 +48,7 @@ class ArchitectureTest {
           "snapshot",
           "training",
           "table",
+          "exposure",
           "operator",
           "io",
           "job",
