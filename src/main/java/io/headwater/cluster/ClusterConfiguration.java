@@ -25,6 +25,7 @@ import org.apache.flink.configuration.WebOptions;
 final class ClusterConfiguration {
   static final String LOOPBACK = "127.0.0.1";
   private static final String SHIPPED = "/flink-conf/config.yaml";
+  private static final String METRIC_HOST = "metrics.reporter.prom.host";
   private static final String METRIC_PORT = "metrics.reporter.prom.port";
 
   /** A port for each process, and some that another cluster of this machine has taken. */
@@ -49,8 +50,10 @@ final class ClusterConfiguration {
     configuration.set(
         CoreOptions.FLINK_JVM_OPTIONS,
         configuration.get(CoreOptions.FLINK_JVM_OPTIONS).replace(NATIVES, "").trim());
+    configuration.setString(METRIC_HOST, LOOPBACK);
     configuration.setString(METRIC_PORT, METRIC_PORTS);
-    configuration.set(WebOptions.SUBMIT_ENABLE, false);
+    configuration.set(
+        WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN, "http://" + LOOPBACK + ":" + dashboardPort);
     Files.write(
         folder.conf().resolve(GlobalConfiguration.FLINK_CONF_FILENAME),
         ConfigurationUtils.convertConfigToWritableLines(configuration, false));

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,9 @@ import java.util.stream.Stream;
  */
 record ClusterFolder(Path root) {
   private static final String LOGGING = "/log4j2.properties";
+  private static final Pattern EXPOSURE =
+      Pattern.compile(
+          "io.headwater.exposure.\\w+\\.class|META-INF.services.org\\.apache\\.flink\\..+");
 
   Path conf() {
     return root.resolve("conf");
@@ -80,6 +86,7 @@ record ClusterFolder(Path root) {
     Path own = codeOfHeadwater();
     linkLibraries(own);
     writeJobJar(own);
+    writeExposureJar(own);
     try (InputStream logging = ClusterFolder.class.getResourceAsStream(LOGGING)) {
       if (logging == null) {
         throw new IllegalStateException("expected the resource %s in the jar".formatted(LOGGING));
@@ -140,6 +147,29 @@ record ClusterFolder(Path root) {
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(jobJar()));
         Stream<Path> files = Files.walk(own)) {
       files.filter(Files::isRegularFile).sorted().forEach(file -> add(jar, own, file));
+    }
+  }
+
+  /** The classes that Flink's processes themselves load, before any job; the POM packs the same. */
+  private void writeExposureJar(Path own) throws IOException {
+    Path exposure = lib().resolve("headwater-exposure.jar");
+    if (Files.isDirectory(own)) {
+      writeExposureJar(own, exposure);
+      return;
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(own)) {
+      writeExposureJar(jar.getPath("/"), exposure);
+    }
+  }
+
+  private static void writeExposureJar(Path classes, Path into) throws IOException {
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(into));
+        Stream<Path> files = Files.walk(classes)) {
+      files
+          .filter(Files::isRegularFile)
+          .filter(file -> EXPOSURE.matcher(classes.relativize(file).toString()).matches())
+          .sorted()
+          .forEach(file -> add(jar, classes, file));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.headwater.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +11,18 @@ import io.headwater.config.JobConfig;
 import io.headwater.embedded.DemoStream;
 import io.headwater.testing.Committed;
 import io.headwater.testing.Dashboard;
+import io.headwater.testing.OtherAddresses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +46,7 @@ final class ClusterITCase {
   private static final Pattern METRIC = Pattern.compile("\\b(flink_[A-Za-z_]+)");
   private static final Pattern SAVEPOINT = Pattern.compile("savepoint +(\\S+)");
   private static final Pattern REPORTER =
-      Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
+      Pattern.compile("Prometheus scrapes http://127\\.0\\.0\\.1:(\\d+)/metrics");
 
   @TempDir private Path folder;
 
@@ -57,6 +65,7 @@ final class ClusterITCase {
           .pollInterval(Duration.ofMillis(500))
           .until(() -> !Committed.to(job, job.sink().topic()).isEmpty());
       assertThat(headwater("cluster", "status", in())).contains("RUNNING flights-twin");
+      assertForeignPagesAreRefused(cluster);
       assertMetrics(cluster);
       assertDashboardKnows(
           cluster,
@@ -114,6 +123,21 @@ final class ClusterITCase {
         .pollInterval(Duration.ofMillis(500))
         .until(() -> new Dashboard(cluster.dashboard()).isRunning("flights-twin"));
     stop(cluster);
+  }
+
+  private static void assertForeignPagesAreRefused(LocalCluster cluster) throws Exception {
+    HttpClient page = HttpClient.newHttpClient();
+    URI jobs = URI.create(cluster.dashboard() + "/jobs/overview");
+    HttpResponse<String> refused =
+        page.send(
+            HttpRequest.newBuilder(jobs).header("Origin", "http://elsewhere.example").build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(403);
+    String job = rest(cluster, "/jobs/overview").at("/jobs/0/jid").asText();
+    URI cancel = URI.create(cluster.dashboard() + "/jobs/" + job + "/yarn-cancel");
+    HttpResponse<String> kept =
+        page.send(HttpRequest.newBuilder(cancel).build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(kept.statusCode()).isEqualTo(403);
   }
 
   private String in() {
@@ -194,11 +218,19 @@ final class ClusterITCase {
     for (ClusterProcess process : cluster.processes()) {
       Path log = cluster.logs().resolve(process.name() + ".log");
       for (String port : all(REPORTER, Files.exists(log) ? Files.readString(log) : "")) {
+        assertLoopbackOnly(Integer.parseInt(port));
         URI address = URI.create("http://127.0.0.1:" + port + "/metrics");
         metrics.addAll(all(METRIC, Drill.text(address)));
       }
     }
     return metrics;
+  }
+
+  private static void assertLoopbackOnly(int port) throws IOException {
+    for (InetAddress other : OtherAddresses.ofThisMachine()) {
+      assertThatThrownBy(() -> new Socket(other, port).close())
+          .isInstanceOf(ConnectException.class);
+    }
   }
 
   private static Set<String> all(Pattern pattern, String text) {

@@ -33,6 +33,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,8 @@ class ClusterFilesTest {
           RestOptions.class,
           RestartStrategyOptions.class,
           StateBackendOptions.class,
-          TaskManagerOptions.class);
+          TaskManagerOptions.class,
+          WebOptions.class);
 
   private static Set<String> flinkKeys() throws IllegalAccessException {
     Set<String> keys = new HashSet<>();
@@ -109,14 +111,18 @@ class ClusterFilesTest {
     String flink = "flink:" + between(pom, "<flink.version>", "</flink.version>") + "-java17";
     String kafka = "apache/kafka:" + between(pom, "<kafka.version>", "</kafka.version>");
     String jar = "target/headwater-" + version + ".jar";
+    String exposure = "target/headwater-" + version + "-exposure.jar";
     JsonNode compose = yaml("docker-compose.yml");
     assertThat(compose.at("/x-flink/image").asText()).isEqualTo(flink);
     assertThat(compose.at("/services/kafka/image").asText()).isEqualTo(kafka);
     assertThat(compose.at("/services/topics/image").asText()).isEqualTo(kafka);
-    assertThat(Files.readString(Path.of("docker-compose.yml"))).contains("./" + jar + ":");
+    assertThat(Files.readString(Path.of("docker-compose.yml")))
+        .contains("./" + jar + ":")
+        .contains("./" + exposure + ":");
     assertThat(Files.readString(Path.of("flink-conf/kubernetes/Dockerfile")))
         .contains("FROM " + flink)
         .contains("COPY " + jar + " /opt/headwater/headwater.jar")
+        .contains("COPY " + exposure + " /opt/headwater/headwater-exposure.jar")
         .contains("-t headwater:" + version + " ");
   }
 

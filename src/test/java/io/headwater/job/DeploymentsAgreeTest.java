@@ -83,6 +83,20 @@ class DeploymentsAgreeTest {
     assertThat(spec.get("flinkVersion").asText()).isEqualTo("v" + version[0] + "_" + version[1]);
   }
 
+  /**
+   * Containers are reached through what is published alone; no jar comes in through the dashboard.
+   */
+  @Test
+  void nothingIsOpenUnasked() throws Exception {
+    Map<String, String> given = configuration();
+    assertThat(given)
+        .containsEntry("web.submit.enable", "false")
+        .containsEntry("web.access-control-allow-origin", "http://localhost:8081");
+    assertThat(Files.readString(COMPOSE)).contains("127.0.0.1:8081:8081").doesNotContain("9249:");
+    assertThat(Files.readString(Path.of("flink-conf/into-flink.sh")))
+        .contains("flink-metrics-prometheus-*", "/opt/headwater/headwater-exposure.jar");
+  }
+
   @Test
   void bothSetTheSameEnvironment() throws Exception {
     Map<String, String> compose = flattened(yaml(COMPOSE.toString()).at("/x-flink/environment"));
