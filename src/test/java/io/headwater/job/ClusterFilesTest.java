@@ -113,14 +113,16 @@ class ClusterFilesTest {
     String jar = "target/headwater-" + version + ".jar";
     String exposure = "target/headwater-" + version + "-exposure.jar";
     JsonNode compose = yaml("docker-compose.yml");
-    assertThat(compose.at("/x-flink/image").asText()).isEqualTo(flink);
-    assertThat(compose.at("/services/kafka/image").asText()).isEqualTo(kafka);
-    assertThat(compose.at("/services/topics/image").asText()).isEqualTo(kafka);
+    String pinnedKafka = kafka + "@${KAFKA_DIGEST:?flink-conf/pin-images.sh finds it}";
+    assertThat(compose.at("/x-flink/image").asText())
+        .isEqualTo(flink + "@${FLINK_DIGEST:?flink-conf/pin-images.sh finds it}");
+    assertThat(compose.at("/services/kafka/image").asText()).isEqualTo(pinnedKafka);
+    assertThat(compose.at("/services/topics/image").asText()).isEqualTo(pinnedKafka);
     assertThat(Files.readString(Path.of("docker-compose.yml")))
         .contains("./" + jar + ":")
         .contains("./" + exposure + ":");
     assertThat(Files.readString(Path.of("flink-conf/kubernetes/Dockerfile")))
-        .contains("FROM " + flink)
+        .contains("ARG FLINK_DIGEST\nFROM " + flink + "@${FLINK_DIGEST}\n")
         .contains("COPY " + jar + " /opt/headwater/headwater.jar")
         .contains("COPY " + exposure + " /opt/headwater/headwater-exposure.jar")
         .contains("-t headwater:" + version + " ");

@@ -10,6 +10,7 @@ import io.headwater.config.JobConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What Compose, Kubernetes, Flink, Prometheus and Grafana are told is the same, and is the job. */
 class DeploymentsAgreeTest {
@@ -169,10 +171,46 @@ class DeploymentsAgreeTest {
         .allSatisfy(port -> assertThat(port).matches("127\\.0\\.0\\.1:(\\d+):\\1"));
   }
 
+  /** A tag may be given to another image, a digest not: without it Compose refuses to start. */
   @Test
-  void everyImageHasItsVersion() throws Exception {
-    List<String> images = all("image: (\\S+)", Files.readString(COMPOSE));
-    assertThat(images).hasSize(6).allSatisfy(image -> assertThat(image).matches(".+:v?\\d.*"));
+  void everyImageHasItsVersionAndNeedsItsDigest() throws Exception {
+    List<String> images = all("image: (.+)", Files.readString(COMPOSE));
+    assertThat(images)
+        .hasSize(6)
+        .allSatisfy(
+            image -> assertThat(image).matches("[\\w./-]+:v?\\d[^@]*@\\$\\{[A-Z]+_DIGEST:\\?.+}"));
+  }
+
+  /** The script finds every image and asks for a digest; a stand-in for docker answers. */
+  @Test
+  void pinningNamesEveryVariableThatComposeNeeds(@TempDir Path folder) throws Exception {
+    Path docker = Files.createDirectories(folder.resolve("bin")).resolve("docker");
+    Files.writeString(docker, "#!/bin/sh\nprintf 'sha256:%064d\\n' 7\n");
+    assertThat(docker.toFile().setExecutable(true)).isTrue();
+    Path script = Files.createDirectories(folder.resolve("flink-conf")).resolve("pin-images.sh");
+    Files.copy(Path.of("flink-conf/pin-images.sh"), script);
+    Files.copy(COMPOSE, folder.resolve(COMPOSE));
+    ProcessBuilder pin = new ProcessBuilder("sh", script.toString()).inheritIO();
+    pin.environment().merge("PATH", docker.getParent() + ":", (old, own) -> own + old);
+    assertThat(pin.start().waitFor()).isZero();
+    Path environment = folder.resolve(".env");
+    Set<String> given = new HashSet<>(all("(?m)^(\\w+)=.{20,}$", Files.readString(environment)));
+    assertThat(given)
+        .containsExactlyInAnyOrderElementsOf(
+            new HashSet<>(all("\\$\\{(\\w+):\\?", Files.readString(COMPOSE))));
+    assertThat(Files.getPosixFilePermissions(environment))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    String first = Files.readString(environment);
+    assertThat(pin.start().waitFor()).isZero();
+    assertThat(environment).hasContent(first);
+  }
+
+  @Test
+  void grafanaAsksForAPasswordOfItsOwn() throws Exception {
+    JsonNode grafana = yaml(COMPOSE.toString()).at("/services/grafana/environment");
+    assertThat(grafana.get("GF_SECURITY_ADMIN_PASSWORD").asText())
+        .startsWith("${GRAFANA_PASSWORD:?");
+    assertThat(grafana.get("GF_AUTH_ANONYMOUS_ENABLED").asText()).isEqualTo("false");
   }
 
   /** A path in a container is below a mount, and there on this side, once it was built. */
