@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
 import io.headwater.embedded.EmbeddedFlink;
+import io.headwater.embedded.PrivateFolder;
 import io.headwater.job.HeadwaterJob;
 import io.headwater.job.LastStart;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
     LogFile.in(root);
     JobConfig job = ConfigReader.job(config, overrides).resolved();
     String name = job.job().name();
-    try (LastStart last = LastStart.open(Files.createDirectories(root), name)) {
+    try (LastStart last = LastStart.open(PrivateFolder.create(root), name)) {
       BrokerCheck.check(job);
       Optional<Path> state = start.state(last, job);
       List<String> made = OutputTopics.create(job);

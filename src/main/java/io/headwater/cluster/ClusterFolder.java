@@ -1,5 +1,6 @@
 package io.headwater.cluster;
 
+import io.headwater.embedded.PrivateFolder;
 import io.headwater.job.RetainedState;
 import java.io.File;
 import java.io.IOException;
@@ -81,7 +82,7 @@ record ClusterFolder(Path root) {
     for (Path folder :
         List.of(
             conf(), lib(), logs(), temporary(), checkpoints(), savepoints(), root.resolve("job"))) {
-      Files.createDirectories(folder);
+      PrivateFolder.create(folder);
     }
     Path own = codeOfHeadwater();
     linkLibraries(own);

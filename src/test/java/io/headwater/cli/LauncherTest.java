@@ -53,7 +53,7 @@ class LauncherTest {
         jdk.resolve("bin/java"),
         """
         if [ "$1" = -version ]; then echo 'openjdk version "%s"' >&2; exit 0; fi
-        { echo "java omp=$OMP_NUM_THREADS"; for a in "$@"; do echo "[$a]"; done; } >> "$LOG"
+        { echo "java omp=$OMP_NUM_THREADS umask=$(umask)"; for a in "$@"; do echo "[$a]"; done; } >> "$LOG"
         for last; do :; done
         exit "${last#exit-}"
         """
@@ -121,7 +121,7 @@ class LauncherTest {
     assertThat(run.log())
         .containsExactly(
             "mvn " + home,
-            "java omp=1",
+            "java omp=1 umask=0077",
             "[--flag-a]",
             "[--flag-b]",
             "[-Xmx7m]",

@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class ClusterITCase {
   void theFlightsHaveATwin() throws Exception {
     LocalCluster cluster = start();
     try {
+      assertThat(folder.resolve("cluster")).satisfies(ClusterITCase::isOfTheOwnerAlone);
       Path config = twin(cluster);
       assertThat(headwater("cluster", "submit", config.toString(), in())).contains("job ");
       new Dashboard(cluster.dashboard()).assertCheckpointSettings("flights-twin");
@@ -138,6 +140,11 @@ final class ClusterITCase {
     HttpResponse<String> kept =
         page.send(HttpRequest.newBuilder(cancel).build(), HttpResponse.BodyHandlers.ofString());
     assertThat(kept.statusCode()).isEqualTo(403);
+  }
+
+  private static void isOfTheOwnerAlone(Path path) throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .endsWith("------");
   }
 
   private String in() {
