@@ -24,7 +24,7 @@ final class ConfigTree {
         return object;
       }
       if (root != null && !root.isMissingNode() && !root.isNull()) {
-        problems.add("", "expected keys and values (YAML), got %s", Shown.of(root));
+        problems.add("", "expected keys and values (YAML), got %s", Shown.kindOf(root));
       }
     } catch (JsonProcessingException e) {
       problems.add("", "not readable as YAML%s", where(e));
@@ -34,10 +34,16 @@ final class ConfigTree {
 
   /** Lays {@code a.b.c=value} assignments over the tree, the last one on top. */
   static void override(ObjectNode root, List<String> assignments, Problems problems) {
-    for (String assignment : assignments) {
+    for (int i = 0; i < assignments.size(); i++) {
+      String assignment = assignments.get(i);
       int equals = assignment.indexOf('=');
       if (equals < 1) {
-        problems.add("--set " + assignment, "expected key=value, such as flow.max-steps=200");
+        // It may be a password that a space came before: it is not shown.
+        problems.add(
+            "--set",
+            "expected key=value, such as flow.max-steps=200, got neither in number %d; put no"
+                + " spaces around '=', and quotes around a value with spaces",
+            i + 1);
         continue;
       }
       set(root, assignment.substring(0, equals).trim(), assignment.substring(equals + 1), problems);

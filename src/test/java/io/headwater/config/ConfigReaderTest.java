@@ -102,6 +102,20 @@ class ConfigReaderTest {
   }
 
   @Test
+  void whatMayBeASecretIsNotShown() {
+    assertThat(problems(minimal(), "hunter2")).singleElement().asString().doesNotContain("hunter2");
+    assertThat(problems(minimal(), "=hunter2"))
+        .singleElement()
+        .asString()
+        .doesNotContain("hunter2");
+    assertThat(problems("hunter2")).singleElement().asString().doesNotContain("hunter2");
+    assertThat(problems(minimal() + "sink: {kafka: hunter2}"))
+        .singleElement()
+        .asString()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void aRateIsReadWithItsCurve() {
     EmitSettings emit =
         read(minimal()
@@ -229,7 +243,8 @@ class ConfigReaderTest {
                 "emit.ratio=-1",
                 "nonsense"))
         .containsExactlyInAnyOrder(
-            "--set nonsense: expected key=value, such as flow.max-steps=200",
+            "--set: expected key=value, such as flow.max-steps=200, got neither in number 2; put no"
+                + " spaces around '=', and quotes around a value with spaces",
             "windw: unknown key; did you mean 'window'?",
             "job.parallelism: expected >= 1, got 0",
             "source.event-time: expected a field of the schema, got 'dat'; did you mean 'date'?",
