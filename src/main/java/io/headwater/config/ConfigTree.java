@@ -24,7 +24,9 @@ final class ConfigTree {
         return object;
       }
       if (root != null && !root.isMissingNode() && !root.isNull()) {
-        problems.add("", "expected keys and values (YAML), got %s", Shown.kindOf(root));
+        // A file of one line of text may be the one with the password.
+        String shown = root.isValueNode() ? Shown.kindOf(root) : Shown.of(root);
+        problems.add("", "expected keys and values (YAML), got %s", shown);
       }
     } catch (JsonProcessingException e) {
       problems.add("", "not readable as YAML%s", where(e));
