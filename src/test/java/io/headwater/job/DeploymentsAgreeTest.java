@@ -97,6 +97,8 @@ class DeploymentsAgreeTest {
     assertThat(Files.readString(COMPOSE)).contains("127.0.0.1:8081:8081").doesNotContain("9249:");
     assertThat(Files.readString(Path.of("flink-conf/into-flink.sh")))
         .contains("flink-metrics-prometheus-*", "/opt/headwater/headwater-exposure.jar");
+    assertThat(Files.readString(Path.of("flink-conf/nginx.conf")))
+        .contains("proxy_pass http://127.0.0.1:" + given.get("rest.port") + ";");
   }
 
   @Test
