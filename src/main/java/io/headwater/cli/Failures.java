@@ -21,6 +21,11 @@ final class Failures implements IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception failure, CommandLine command, ParseResult arguments) {
     PrintWriter err = command.getErr();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError e) {
+        return outOfMemory(e, err);
+      }
+    }
     if (isCurable(failure)) {
       err.println("headwater: " + failure.getMessage());
       return BAD_INPUT;
@@ -28,6 +33,16 @@ final class Failures implements IExecutionExceptionHandler {
     LogFile.write(failure);
     err.println("headwater: failed, and not by what you typed: " + FailureReason.of(failure));
     err.printf("its trace is in %s%n", LogFile.path());
+    return FAILED;
+  }
+
+  /** A trace would say where the last drop fell, and no more. */
+  static int outOfMemory(OutOfMemoryError e, PrintWriter err) {
+    err.printf(
+        "headwater: out of memory (%s) in a heap of %,d MiB; give it more, such as"
+            + " HEADWATER_HEAP=4g, or learn fewer columns (fields.NAME.role: drop) of fewer records"
+            + " (window.sample) with fewer particles (flow.METHOD.particles)%n",
+        e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
     return FAILED;
   }
 

@@ -44,7 +44,11 @@ public final class Main implements Runnable {
    * @return 0 done, 1 failed, 2 bad usage, configuration or file
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return commandLine().setOut(out).setErr(err).execute(args);
+    try {
+      return commandLine().setOut(out).setErr(err).execute(args);
+    } catch (OutOfMemoryError e) {
+      return Failures.outOfMemory(e, err);
+    }
   }
 
   /** All commands; their help is as wide as the terminal, or 80 columns. */

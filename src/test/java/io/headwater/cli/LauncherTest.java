@@ -21,6 +21,7 @@ class LauncherTest {
   private Path home;
   private Path tools;
   private Path jdk;
+  private String heap = "";
 
   @BeforeEach
   void layOut() throws IOException {
@@ -87,6 +88,7 @@ class LauncherTest {
     environment.put("PATH", tools + ":" + environment.get("PATH"));
     environment.put("JAVA_HOME", jdk.toString());
     environment.put("LOG", log.toString());
+    environment.put("HEADWATER_HEAP", heap);
     Process process = builder.start();
     String err = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.waitFor();
@@ -194,6 +196,14 @@ class LauncherTest {
         echo straight >&"$fd"
         """);
     assertThat(run("exit-0").err()).endsWith("straight\n");
+  }
+
+  @Test
+  void aLargerHeapIsTheLastWord() throws Exception {
+    heap = "3g";
+    List<String> log = run("exit-0").log();
+    assertThat(log).contains("[-Xmx3g]");
+    assertThat(log.indexOf("[-Xmx3g]")).isGreaterThan(log.indexOf("[-Xmx7m]"));
   }
 
   @Test
