@@ -15,6 +15,10 @@ final class ModelFile {
   private ModelFile() {}
 
   static FlowSnapshot read(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new TableException(
+          "%s: expected a model's file, got a directory, a pipe or a device".formatted(file));
+    }
     try {
       return SnapshotCodec.decode(Files.readAllBytes(file));
     } catch (BadBytesException e) {

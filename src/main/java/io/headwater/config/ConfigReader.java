@@ -86,9 +86,11 @@ public final class ConfigReader {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file);
+      return BoundedText.read(file);
     } catch (NoSuchFileException e) {
       throw unreadable(file, "no such file; check the path");
+    } catch (BoundedText.TooLongException e) {
+      throw unreadable(file, "%s", e.getMessage());
     } catch (CharacterCodingException e) {
       throw unreadable(file, "expected UTF-8 text, got other bytes");
     } catch (IOException e) {

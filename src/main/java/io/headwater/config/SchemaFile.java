@@ -10,11 +10,14 @@ import org.apache.avro.Schema;
 
 /** An Avro schema in an {@code .avsc} file. */
 public final class SchemaFile {
+  private static final long MAX_BYTES = 1 << 23;
+
   private SchemaFile() {}
 
   /** The record schema in {@code file}; anything else is a {@link ConfigException}. */
   public static Schema read(Path file) {
     try {
+      requireSchema(file);
       Schema schema = new Schema.Parser().parse(Files.readString(file));
       if (schema.getType() != Schema.Type.RECORD) {
         throw refused(file, "expected a record schema, got %s", schema.getType().getName());
@@ -26,6 +29,23 @@ public final class SchemaFile {
       throw refused(file, "not readable (%s)", e);
     } catch (AvroRuntimeException e) {
       throw refused(file, "expected an Avro schema in JSON, got: %s", firstLine(e));
+    }
+  }
+
+  /** A pipe or a device may never end, and fill the memory or stand still. */
+  private static void requireSchema(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw refused(file, "expected a file, got a directory; name the .avsc file in it");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw refused(file, "expected a file, got a pipe or a device; write the schema to a file");
+    }
+    if (Files.exists(file) && Files.size(file) > MAX_BYTES) {
+      throw refused(
+          file,
+          "expected at most %,d bytes, got %,d; is it the schema, or its data?",
+          MAX_BYTES,
+          Files.size(file));
     }
   }
 

@@ -62,17 +62,20 @@ final class CsvTable implements TableSource {
   }
 
   static CsvTable open(Path file, CsvLayout layout) throws IOException {
-    try (CSVParser parser = CSVParser.parse(reader(file), layout.format())) {
+    try (BoundedReader in = reader(file);
+        CSVParser parser = CSVParser.parse(in, layout.format())) {
       Iterator<CSVRecord> lines = parser.iterator();
       if (!lines.hasNext()) {
         throw new TableException(
             "%s: expected a header line, got an empty file; is it the right one?".formatted(file));
       }
       List<String> header = header(file, lines.next());
+      in.next();
       List<ColumnGuess> guesses = new ArrayList<>();
       header.forEach(name -> guesses.add(new ColumnGuess()));
       while (lines.hasNext()) {
         CSVRecord line = lines.next();
+        in.next();
         requireCells(file, parser, line, header.size());
         for (int i = 0; i < header.size(); i++) {
           guesses.get(i).add(line.get(i), false);
@@ -86,11 +89,13 @@ final class CsvTable implements TableSource {
     }
   }
 
-  private static Reader reader(Path file) throws IOException {
-    return new InputStreamReader(TableSource.bytes(file), StandardCharsets.UTF_8);
+  private static BoundedReader reader(Path file) throws IOException {
+    return new BoundedReader(
+        file, new InputStreamReader(TableSource.bytes(file), StandardCharsets.UTF_8));
   }
 
   private static List<String> header(Path file, CSVRecord line) {
+    BoundedReader.requireColumns(file, line.size());
     List<String> header = new ArrayList<>();
     for (String cell : line) {
       boolean marked = header.isEmpty() && !cell.isEmpty() && cell.charAt(0) == BYTE_ORDER_MARK;
@@ -127,11 +132,13 @@ final class CsvTable implements TableSource {
   @Override
   public void forEach(Rows rows) {
     List<ColumnText> columns = schema.getFields().stream().map(ColumnText::new).toList();
-    try (CSVParser parser = CSVParser.parse(reader(file), layout.format())) {
+    try (BoundedReader in = reader(file);
+        CSVParser parser = CSVParser.parse(in, layout.format())) {
       Iterator<CSVRecord> lines = parser.iterator();
       lines.next();
       for (long position = 0; lines.hasNext(); position++) {
         CSVRecord line = lines.next();
+        in.next();
         GenericData.Record record = new GenericData.Record(schema);
         for (int i = 0; i < columns.size(); i++) {
           record.put(i, columns.get(i).parse(line.get(i)));

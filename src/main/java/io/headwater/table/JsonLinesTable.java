@@ -62,6 +62,7 @@ final class JsonLinesTable implements TableSource {
       long line,
       Map<String, ColumnGuess> guesses,
       Map<String, Long> present) {
+    BoundedReader.requireColumns(file, guesses.size());
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       JsonNode value = entry.getValue();
       if (value.isContainerNode()) {
@@ -121,13 +122,15 @@ final class JsonLinesTable implements TableSource {
 
   /** Hands on each line's object; returns how many there were. */
   private static long read(Path file, Objects objects) throws IOException {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(TableSource.bytes(file), StandardCharsets.UTF_8))) {
+    try (BoundedReader bound =
+            new BoundedReader(
+                file, new InputStreamReader(TableSource.bytes(file), StandardCharsets.UTF_8));
+        BufferedReader in = new BufferedReader(bound)) {
       long count = 0;
       long number = 0;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         number++;
+        bound.next();
         if (!line.isBlank()) {
           objects.accept(parse(file, line, number), number);
           count++;

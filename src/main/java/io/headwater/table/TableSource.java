@@ -35,6 +35,11 @@ public interface TableSource {
 
   /** The table in {@code file}; the format follows from its name, compression from its bytes. */
   static TableSource open(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new TableException(
+          "%s: expected a file, which is read twice, got a pipe or a device; write it to a file first"
+              .formatted(file));
+    }
     try {
       return switch (TableFormat.of(file)) {
         case CSV -> CsvTable.open(file, CsvLayout.of(file));

@@ -47,6 +47,21 @@ class TableErrorsTest {
         .hasMessageContaining("it is a directory");
   }
 
+  /** What goes on for ever, or is wider than any table, is refused while there is memory. */
+  @Test
+  void whatIsNoTableIsRefusedBeforeItFillsTheMemory() throws Exception {
+    Path zero = Files.createSymbolicLink(directory.resolve("zero.csv"), Path.of("/dev/zero"));
+    assertThatThrownBy(() -> TableSource.open(zero)).hasMessageContaining("a pipe or a device");
+    Path pipe = directory.resolve("pipe.jsonl");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> TableSource.open(pipe)).hasMessageContaining("a pipe or a device");
+    assertRefused("wide.csv", "c,".repeat(20_000) + "c\n", "expected at most 16,384 columns");
+    assertRefused("wider.csv", "c,".repeat(30_000_000) + "c\n", "record 1: expected at most");
+    assertRefused(
+        "open.csv", "a,b\n1,\"" + "2\n".repeat(9_000_000), "record 2: expected at most 16,777,216");
+    assertRefused("long.jsonl", " ".repeat(17_000_000), "record 1: expected at most");
+  }
+
   @Test
   void aTableWithAHeaderOnlyHasNoRecords() throws IOException {
     Path file = Files.writeString(directory.resolve("t.csv"), "a,b\n");
