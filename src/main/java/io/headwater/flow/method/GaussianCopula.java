@@ -151,9 +151,7 @@ public final class GaussianCopula implements FlowMethod {
     LatentNormal latent = LatentNormal.fromState(published);
     int d = published.dimension();
     float[] values = new float[count * d];
-    for (int i = 0; i < count; i++) {
-      latent.draw(key.at(first + i).stream(), values, i * d);
-    }
+    latent.draw(i -> key.at(first + i).stream(), count, values, d);
     return PointCloud.wrap(count, d, values);
   }
 

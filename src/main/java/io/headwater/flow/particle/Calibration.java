@@ -22,6 +22,9 @@ public final class Calibration {
   /** Quantile levels (k + 1/2) / 64. */
   static final int KNOTS = 64;
 
+  /** Of all random bases together. */
+  private static final long MAX_NUMBERS = 1 << 22;
+
   private final int[] moving;
 
   /** Column j is a direction [stages, m, m]. */
@@ -45,6 +48,9 @@ public final class Calibration {
   /** The last knot before each cell, or 0 [stages, m, CELLS]. */
   private final byte[] starts;
 
+  /** By stage, whether its directions are the coordinates. */
+  private final boolean[] isAxes;
+
   private Calibration(int[] moving, float[] bases, float[] knots, float[] shifts) {
     this.moving = moving;
     this.bases = bases;
@@ -56,6 +62,22 @@ public final class Calibration {
     for (int line = 0; line < scales.length; line++) {
       divide(line);
     }
+    int m = moving.length;
+    this.isAxes = new boolean[m == 0 ? 0 : bases.length / (m * m)];
+    for (int stage = 0; stage < isAxes.length; stage++) {
+      isAxes[stage] = isAxes(stage);
+    }
+  }
+
+  /** Whether the basis of a stage is that of the coordinates, whose products are mostly zeros. */
+  private boolean isAxes(int stage) {
+    int m = moving.length;
+    for (int k = 0; k < m * m; k++) {
+      if (bases[stage * m * m + k] != (k / m == k % m ? 1 : 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Prepares the search along one direction of one stage. */
@@ -120,6 +142,14 @@ public final class Calibration {
     return Math.max(0, points / KNOTS - 1);
   }
 
+  /**
+   * The most random bases of {@code moving} coordinates: a basis has the square of them as numbers,
+   * and takes their cube to make. 16 of them fit up to 512 coordinates, one up to 2,048.
+   */
+  static int mostBases(int moving) {
+    return (int) (MAX_NUMBERS / Math.max(1L, (long) moving * moving));
+  }
+
   /** The moving coordinates, one after another [m, n]: loops run over the points. */
   private static double[] project(PointCloud points, int[] moving) {
     int n = points.count();
@@ -174,6 +204,7 @@ public final class Calibration {
     for (int k = 0; k < m * m; k++) {
       bases[stage * m * m + k] = (float) basis[k];
     }
+    isAxes[stage] = isAxes(stage);
     for (int j = 0; j < m; j++) {
       double[] p = sorted(stage, j, x);
       double[] q = sorted(stage, j, y);
@@ -198,7 +229,9 @@ public final class Calibration {
   private void project(int stage, int direction, double[] x, double[] into, int offset) {
     int m = moving.length;
     int n = x.length / m;
-    for (int k = 0; k < m; k++) {
+    int from = isAxes[stage] ? direction : 0;
+    int to = isAxes[stage] ? direction + 1 : m;
+    for (int k = from; k < to; k++) {
       double component = bases[(stage * m + k) * m + direction];
       for (int i = 0; i < n; i++) {
         into[offset + i] += x[k * n + i] * component;
@@ -226,7 +259,9 @@ public final class Calibration {
       }
     }
     for (int k = 0; k < m; k++) {
-      for (int j = 0; j < m; j++) {
+      int from = isAxes[stage] ? k : 0;
+      int to = isAxes[stage] ? k + 1 : m;
+      for (int j = from; j < to; j++) {
         double component = bases[(stage * m + k) * m + j];
         for (int i = 0; i < n; i++) {
           x[k * n + i] += along[j * n + i] * component;

@@ -79,7 +79,10 @@ public final class PublishedFlow {
     }
     PointCloud fresh =
         sample(rough, 0, calibrationPoints(reference.count()), key.split("calibration"));
-    int stages = Math.min(calibrations, Calibration.mostStages(reference.count()));
+    int stages =
+        Math.min(
+            Math.min(calibrations, Calibration.mostBases(moving.length)),
+            Calibration.mostStages(reference.count()));
     Calibration calibration = Calibration.fit(fresh, reference, moving, stages, key.split("bases"));
     FlowState published = rough.with(calibration.toArrays());
     return published.with(verify(published, state, target, key.split("verification")));

@@ -6,15 +6,20 @@ import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.FeatureLayout.Block;
 import io.headwater.measure.FeatureLayout.Kind;
 import io.headwater.measure.RandomStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * What a Gaussian copula draws from: one standard normal number for each block of the layout, how
  * they depend on each other, and what a value of one means for the block's features.
  */
 public final class LatentNormal {
+  /** Points that are placed at a time. */
+  static final int LANES = 16;
+
   private static final int BLOCK_COLUMNS = 6;
 
   private final List<Block> blocks;
@@ -112,13 +117,25 @@ public final class LatentNormal {
     return isNumber;
   }
 
-  /** Writes the features of one point {@code into} an array of zeros from {@code offset} on. */
-  public void draw(RandomStream stream, float[] into, int offset) {
-    double[] g = new double[blocks.size()];
-    for (int b = 0; b < g.length; b++) {
-      g[b] = stream.nextGaussian();
+  /**
+   * Writes the features of {@code count} points {@code into} an array of zeros [count, dimension].
+   *
+   * @param streams where the normal numbers of point i come from
+   */
+  public void draw(IntFunction<RandomStream> streams, int count, float[] into, int dimension) {
+    int p = blocks.size();
+    boolean[] skipped = new boolean[p];
+    double[] g = new double[p * LANES];
+    for (int first = 0; first < count; first += LANES) {
+      int lanes = Math.min(LANES, count - first);
+      for (int i = 0; i < lanes; i++) {
+        RandomStream stream = streams.apply(first + i);
+        for (int b = 0; b < p; b++) {
+          g[b * LANES + i] = stream.nextGaussian();
+        }
+      }
+      place(g, lanes, skipped, into, first * dimension, dimension);
     }
-    place(g, new boolean[g.length], into, offset);
   }
 
   /**
@@ -138,26 +155,48 @@ public final class LatentNormal {
   }
 
   /**
-   * Writes the point that independent standard normal numbers {@code g}, one a block, mean.
+   * Writes the points that independent standard normal numbers {@code g} [blocks, {@value #LANES}]
+   * mean: each point's number of a block stands beside those of the other points, so that a row of
+   * the root, a matrix of the square of the blocks, is read once for all of them.
    *
+   * @param lanes how many points there are, at most {@value #LANES}
    * @param skipped the blocks that are left as they are
+   * @param offset where the first point's features begin
+   * @param stride from there to the next point's
    */
-  void place(double[] g, boolean[] skipped, float[] into, int offset) {
+  void place(double[] g, int lanes, boolean[] skipped, float[] into, int offset, int stride) {
+    double[] z = new double[LANES];
+    for (int b = 0; b < blocks.size(); b++) {
+      if (!skipped[b]) {
+        correlate(b, g, z);
+        for (int i = 0; i < lanes; i++) {
+          put(b, z[i], into, offset + i * stride);
+        }
+      }
+    }
+  }
+
+  /** Row b of L g for all lanes; each lane adds up in the order of the blocks. */
+  private void correlate(int b, double[] g, double[] z) {
     int p = blocks.size();
-    for (int b = 0; b < p; b++) {
-      if (skipped[b]) {
-        continue;
+    Arrays.fill(z, 0);
+    for (int k = 0; k <= b; k++) {
+      double weight = root[b * p + k];
+      if (weight != 0) {
+        int at = k * LANES;
+        for (int i = 0; i < LANES; i++) {
+          z[i] += weight * g[at + i];
+        }
       }
-      double z = 0;
-      for (int k = 0; k <= b; k++) {
-        z += root[b * p + k] * g[k];
-      }
-      Block block = blocks.get(b);
-      if (block.kind() == Kind.NUMBER) {
-        into[offset + block.offset()] = (float) (mean[b] + deviation[b] * z);
-      } else {
-        into[offset + intervals.levelAt(block, z)] = block.scale();
-      }
+    }
+  }
+
+  private void put(int b, double z, float[] into, int offset) {
+    Block block = blocks.get(b);
+    if (block.kind() == Kind.NUMBER) {
+      into[offset + block.offset()] = (float) (mean[b] + deviation[b] * z);
+    } else {
+      into[offset + intervals.levelAt(block, z)] = block.scale();
     }
   }
 

@@ -73,16 +73,19 @@ public final class SourceMeasure {
     sequence.skipTo(first);
     float[] values = new float[count * d];
     double[] u = new double[p + ties.size()];
-    double[] g = new double[p];
-    for (int i = 0; i < count; i++) {
-      sequence.next(u);
-      for (int b = 0; b < p; b++) {
-        g[b] = isRead[b] ? NORMAL.inverseCumulativeProbability(u[b]) : 0;
+    double[] g = new double[p * LatentNormal.LANES];
+    for (int at = 0; at < count; at += LatentNormal.LANES) {
+      int lanes = Math.min(LatentNormal.LANES, count - at);
+      for (int i = 0; i < lanes; i++) {
+        sequence.next(u);
+        for (int b = 0; b < p; b++) {
+          g[b * LatentNormal.LANES + i] = isRead[b] ? NORMAL.inverseCumulativeProbability(u[b]) : 0;
+        }
+        for (int t = 0; t < tied.size(); t++) {
+          tied.get(t).place(u[p + t], values, (at + i) * d);
+        }
       }
-      latent.place(g, isTied, values, i * d);
-      for (int t = 0; t < tied.size(); t++) {
-        tied.get(t).place(u[p + t], values, i * d);
-      }
+      latent.place(g, lanes, isTied, values, at * d, d);
     }
     return values;
   }

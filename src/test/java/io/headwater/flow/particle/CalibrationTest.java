@@ -35,6 +35,15 @@ class CalibrationTest {
     }
   }
 
+  /** Bases are the square of the numbers: a wide table gets fewer, not a full memory. */
+  @Test
+  void basesAreBoundedWhereATableIsWide() {
+    assertThat(Calibration.mostBases(512)).isEqualTo(16);
+    assertThat(Calibration.mostBases(1_000)).isEqualTo(4);
+    assertThat(Calibration.mostBases(2_000)).isEqualTo(1);
+    assertThat(Calibration.mostBases(100_000)).isZero();
+  }
+
   @Test
   void aMeasureThatIsRightStays() {
     PointCloud points = Clouds.normal(300, 2, 1, .5, KEY);
