@@ -2,6 +2,7 @@ package io.headwater.cli;
 
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
+import io.headwater.config.JobWarnings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,8 @@ final class LintCommand implements Callable<Integer> {
             io.headwater.config.Durations.text(job.window().size()),
             job.sink().topic(),
             config);
+    JobWarnings.of(job)
+        .forEach(warning -> spec.commandLine().getOut().println("warning: " + warning));
     return 0;
   }
 }

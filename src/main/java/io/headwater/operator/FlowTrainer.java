@@ -66,6 +66,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   private final transient MailboxExecutor mailbox;
   private transient WindowTraining training;
   private transient TrainerMetrics measured;
+  private transient HeldStreams held;
   private transient ReturningStreams returning;
   private transient WaitingWindows waiting;
   private transient ValueState<TrainerState> state;
@@ -96,6 +97,8 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
     timers = getInternalTimerService("stream-ttl", VoidNamespaceSerializer.INSTANCE, this);
     training = settings.training().get();
     measured = new TrainerMetrics(getMetricGroup(), training.period());
+    held = new HeldStreams(getMetricGroup().addGroup("headwater"), settings.ttl());
+    held.restored(streamsWith(STATE).size());
     KeyedStateStore store = getKeyedStateStore();
     twin = new TwinOrders(store, settings.ratio(), settings.tombstones(), output, measured);
     returning =
@@ -177,6 +180,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
 
   private void forget(String stream) throws Exception {
     state.clear();
+    held.forgotten();
     twin.forget();
     returning.forgotten(stream);
   }
@@ -280,6 +284,9 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
       return;
     }
     TargetWindow window = next.get().window();
+    if (known.isEmpty()) {
+      held.added();
+    }
     Optional<TrainerState> resumed =
         known.isEmpty() ? returning.resume(window, training) : Optional.empty();
     state.update(resumed.orElseGet(() -> training.begin(known.orElse(initial), window)));
@@ -307,6 +314,7 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
   private void finish(TrainerState done) throws Exception {
     TrainedWindow trained = training.finish(done, returning.lastKept());
     state.update(trained.state());
+    held.settled(trained.state());
     if (trained.snapshot().isPresent()) {
       FlowSnapshot snapshot =
           trained
