@@ -1,6 +1,5 @@
 package io.headwater.operator;
 
-import io.headwater.flow.FlowState;
 import io.headwater.training.TrainerState;
 import java.util.Optional;
 import org.apache.flink.metrics.Gauge;
@@ -51,7 +50,7 @@ final class HeldStreams {
 
   /** A stream between two windows; the others are taken to be of its size. */
   void settled(TrainerState one) {
-    bytesOfOne = one.model().map(model -> bytes(model.flow())).orElse(0L);
+    bytesOfOne = one.modelBytes();
     warning().ifPresent(LOG::warn);
   }
 
@@ -65,11 +64,5 @@ final class HeldStreams {
         ("%,d streams are held, of about %,d MiB of heap in this task, and none is ever forgotten:"
                 + " set job.stream-ttl, or give the TaskManager more memory")
             .formatted(count, bytes() >> 20));
-  }
-
-  private static long bytes(FlowState flow) {
-    return flow.arrays().values().stream()
-        .mapToLong(array -> (long) Float.BYTES * array.size())
-        .sum();
   }
 }

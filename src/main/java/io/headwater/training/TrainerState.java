@@ -169,4 +169,12 @@ public final class TrainerState {
   public int hashCode() {
     return Arrays.hashCode(TrainerStateCodec.encode(this));
   }
+
+  /** What the arrays of the model take, in bytes; 0 without one. */
+  public long modelBytes() {
+    return model().stream()
+        .flatMap(held -> held.flow().arrays().values().stream())
+        .mapToLong(array -> (long) Float.BYTES * array.size())
+        .sum();
+  }
 }

@@ -2,7 +2,6 @@ package io.headwater.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headwater.flow.FlowState;
 import io.headwater.testing.Events;
 import io.headwater.training.TrainerState;
 import io.headwater.training.WindowTraining;
@@ -58,10 +57,8 @@ class HeldStreamsTest {
     TrainerState state =
         training.begin(TrainerState.initial(StreamKey.ALL), HeldStreamsTest.window());
     held.settled(state);
-    FlowState flow = state.model().orElseThrow().flow();
-    long floats = flow.arrays().values().stream().mapToLong(array -> array.size()).sum();
-    assertThat(floats).isPositive();
-    assertThat(gauges.value("streamsHeldBytes")).isEqualTo(5_000 * 4 * floats);
+    assertThat(state.modelBytes()).isPositive();
+    assertThat(gauges.value("streamsHeldBytes")).isEqualTo(5_000 * state.modelBytes());
     assertThat(held.warning())
         .as("of streams that are forgotten in time")
         .isEqualTo(Optional.empty());
