@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
-import org.apache.flink.runtime.io.network.partition.ResultPartition;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -57,6 +56,8 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   private transient long rows;
   private transient RowDeal deal;
   private transient long lastTick;
+  private transient MailboxExecutor mailbox;
+  private transient OrderRoom room;
 
   /**
    * A pacer.
@@ -94,6 +95,11 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
   public void open() throws Exception {
     super.open();
     deal = new RowDeal(seed, streams);
+    mailbox =
+        getContainingTask()
+            .getMailboxExecutorFactory()
+            .createExecutor(getOperatorConfig().getChainIndex());
+    room = new OrderRoom(getContainingTask().getEnvironment(), MOST_WAITING);
     lastTick = clock();
     scheduleTick();
   }
@@ -140,7 +146,7 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     if (!streams.isEmpty()) {
       countTime();
       long due = due();
-      while (rows < due && hasRoom()) {
+      while (rows < due && room.isFree()) {
         orderSome(due);
       }
     }
@@ -160,23 +166,17 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     return settings.rowsDue(elapsed / 1e3);
   }
 
-  private boolean hasRoom() {
-    for (ResultPartitionWriter writer : getContainingTask().getEnvironment().getAllWriters()) {
-      if (writer instanceof ResultPartition partition
-          && partition.getSizeOfQueuedBuffersUnsafe()
-              > MOST_WAITING * partition.getNumberOfSubpartitions()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** All rows that are missing from a number of rows: nothing is left to wait for. */
+  /**
+   * All rows that are missing from a number of rows, as fast as they are drawn: nothing is left to
+   * wait for. The ticks go on meanwhile, and each is a mail that ends a wait for room.
+   */
   @Override
-  public void endInput() {
-    if (settings.numberOfRows() > 0 && !streams.isEmpty()) {
-      while (rows < settings.numberOfRows()) {
+  public void endInput() throws InterruptedException {
+    while (!streams.isEmpty() && rows < settings.numberOfRows()) {
+      if (room.isFree()) {
         orderSome(settings.numberOfRows());
+      } else {
+        mailbox.yield();
       }
     }
   }

@@ -25,7 +25,9 @@ import org.apache.flink.runtime.io.network.partition.ResultSubpartitionView;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 
 final class RatePacerTest {
@@ -191,6 +193,38 @@ final class RatePacerTest {
     }
   }
 
+  /** Buffers full of orders hold a barrier back for as long as drawing them takes. */
+  @Test
+  void theLastRowsAreOrderedAsThereIsRoomForThem() throws Exception {
+    NetworkBufferPool buffers = new NetworkBufferPool(16, 4 << 10);
+    ResultPartition partition =
+        new ResultPartitionBuilder()
+            .setResultPartitionType(ResultPartitionType.PIPELINED_BOUNDED)
+            .setNetworkBufferPool(buffers)
+            .build();
+    partition.setup();
+    try (MockEnvironment task = new MockEnvironmentBuilder().build();
+        Pacer pacer = new Pacer(rate(1_000), Optional.empty(), 0, task)) {
+      task.addOutputs(List.of(partition));
+      pacer.snapshot("a", 1, 10);
+      partition.emitRecord(ByteBuffer.allocate(9_000), 0);
+      List<Integer> whileFull = new ArrayList<>();
+      pacer.whenIdle(
+          () -> {
+            whileFull.add(pacer.orders().size());
+            read(partition);
+          });
+      pacer.harness.endInput();
+      assertThat(whileFull).containsExactly(0);
+      assertThat(indices(pacer.orders(), "a", 1)).isEqualTo(upTo(1_000));
+    } finally {
+      partition.release();
+      partition.close();
+      buffers.destroyAllBufferPools();
+      buffers.destroy();
+    }
+  }
+
   private static void read(ResultPartition partition) throws Exception {
     partition.flushAll();
     ResultSubpartitionView reader =
@@ -271,6 +305,11 @@ final class RatePacerTest {
 
     void snapshot(String stream, long sequence, long real) throws Exception {
       harness.processElement(new SnapshotNotice(version(stream, sequence), -7, real), 0);
+    }
+
+    /** What happens when the task waits for something to do. */
+    void whenIdle(ThrowingRunnable<Exception> mail) throws Exception {
+      harness.getTaskMailbox().put(new Mail(mail, 0, "of the test"));
     }
 
     void runUntil(long time) throws Exception {
