@@ -16,6 +16,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Orders rows at a rate, from the newest snapshots of all streams. One task does it for the job.
@@ -141,6 +142,13 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     }
     super.processWatermark(mark);
   }
+
+  /**
+   * Never idle: a sampler passes an idle task's watermark by, and may forget the snapshot that an
+   * order on its way names.
+   */
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) {}
 
   private void tick(long time) {
     if (!streams.isEmpty()) {

@@ -26,6 +26,7 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,17 @@ final class RatePacerTest {
       partition.close();
       buffers.destroyAllBufferPools();
       buffers.destroy();
+    }
+  }
+
+  /** A task that is not idle names no snapshot that a sampler has forgotten. */
+  @Test
+  void anIdleSourceMakesNoIdlePacer() throws Exception {
+    try (Pacer pacer = new Pacer(rate(0), Optional.empty())) {
+      pacer.snapshot("a", 1, 10);
+      pacer.harness.processWatermark(5);
+      pacer.harness.processWatermarkStatus(WatermarkStatus.IDLE);
+      assertThat(pacer.harness.getOutput()).containsExactly(new Watermark(5));
     }
   }
 
