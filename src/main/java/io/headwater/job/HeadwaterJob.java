@@ -246,8 +246,7 @@ public final class HeadwaterJob {
                         policies.archive())))
             .uid(OperatorIds.FLOW_TRAINER);
 
-    DataStream<SnapshotNotice> notices =
-        snapshots.map(SnapshotNotice::of, SnapshotNotice.TYPE).name("newest snapshots");
+    DataStream<SnapshotNotice> notices = snapshots.getSideOutput(FlowTrainerFactory.NOTICES);
     DataStream<SampleOrder> twins =
         mirror
             ? snapshots.getSideOutput(FlowTrainerFactory.ORDERS)

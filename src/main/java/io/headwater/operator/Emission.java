@@ -19,37 +19,78 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param next index of the first draw of the newest snapshot that is not ordered yet
  * @param tombstones real records without a value, of all windows
  * @param buried synthetic ones that are due for them, by the same ratio
+ * @param ratio synthetic records for each real one, by which all are counted; 0 where others order
+ *     the rows, {@link #UNKNOWN} in an old layout
  */
-record Emission(long real, long synthetic, long next, long tombstones, long buried) {
+record Emission(
+    long real, long synthetic, long next, long tombstones, long buried, BigDecimal ratio) {
   static final TypeInformation<Emission> TYPE = new FormatTypeInformation<>(new Format());
+
+  /** The ratio that older layouts did not keep. */
+  private static final BigDecimal UNKNOWN = BigDecimal.ONE.negate();
+
   static final Emission NONE = new Emission(0, 0, 0);
+
+  /**
+   * Draws set aside for the pacer where it may have drawn of a snapshot: the mirror cannot know how
+   * many, and orders none of them.
+   */
+  static final long PACED = 1L << 40;
+
+  /** The first layout that knows the ratio. */
+  private static final int RATIOS = 3;
 
   /** The first layout that knows tombstones. */
   private static final int TOMBSTONES = 2;
 
   /** What a stream without tombstones has come to. */
   Emission(long real, long synthetic, long next) {
-    this(real, synthetic, next, 0, 0);
+    this(real, synthetic, next, 0, 0, UNKNOWN);
   }
 
   /** The same with a new snapshot, none of whose draws is ordered. */
   Emission ofNewSnapshot() {
-    return new Emission(real, synthetic, 0, tombstones, buried);
+    return new Emission(real, synthetic, 0, tombstones, buried, ratio);
+  }
+
+  /**
+   * The same under the ratio of this job. Another ratio counts from here on: it owes nothing for
+   * the windows of before.
+   */
+  Emission under(BigDecimal now) {
+    if (now.compareTo(ratio) == 0) {
+      return this;
+    }
+    if (ratio.equals(UNKNOWN) && mayBeOf(now)) {
+      return new Emission(real, synthetic, next, tombstones, buried, now);
+    }
+    long from = now.signum() > 0 && mayBePaced() ? next + PACED : next;
+    return new Emission(0, 0, from, 0, 0, now);
+  }
+
+  private boolean mayBePaced() {
+    return ratio.signum() == 0 || ratio.equals(UNKNOWN) && synthetic == 0;
+  }
+
+  /** Whether these counts can come from a job with that ratio and a snapshot. */
+  private boolean mayBeOf(BigDecimal other) {
+    long due = due(other, real);
+    return other.signum() > 0 && synthetic <= due && (synthetic > 0 || due == 0);
   }
 
   /** The same after {@code more} real records, for which no draw is ordered yet. */
   Emission plusReal(long more) {
-    return new Emission(real + more, synthetic, next, tombstones, buried);
+    return new Emission(real + more, synthetic, next, tombstones, buried, ratio);
   }
 
   /** The same after {@code more} real records without a value. */
   Emission plusTombstones(long more) {
-    return new Emission(real, synthetic, next, tombstones + more, buried);
+    return new Emission(real, synthetic, next, tombstones + more, buried, ratio);
   }
 
   /** The same with all draws ordered that the real records call for, and no tombstones. */
-  Emission ordered(BigDecimal ratio) {
-    return ordered(ratio, false);
+  Emission ordered(BigDecimal by) {
+    return ordered(by, false);
   }
 
   /**
@@ -58,15 +99,15 @@ record Emission(long real, long synthetic, long next, long tombstones, long buri
    * @param burying whether draws are ordered for tombstones too; those due before are not made up
    *     for
    */
-  Emission ordered(BigDecimal ratio, boolean burying) {
-    long due = due(ratio, real);
-    long dueTombstones = due(ratio, tombstones);
+  Emission ordered(BigDecimal by, boolean burying) {
+    long due = due(by, real);
+    long dueTombstones = due(by, tombstones);
     long draws = due - synthetic + (burying ? dueTombstones - buried : 0);
-    return new Emission(real, due, next + draws, tombstones, dueTombstones);
+    return new Emission(real, due, next + draws, tombstones, dueTombstones, by);
   }
 
-  private static long due(BigDecimal ratio, long of) {
-    return ratio.multiply(BigDecimal.valueOf(of)).setScale(0, RoundingMode.FLOOR).longValueExact();
+  private static long due(BigDecimal by, long of) {
+    return by.multiply(BigDecimal.valueOf(of)).setScale(0, RoundingMode.FLOOR).longValueExact();
   }
 
   /** Draws beyond {@code before} that are tombstones: those that are no records. */
@@ -97,7 +138,7 @@ record Emission(long real, long synthetic, long next, long tombstones, long buri
 
     @Override
     public int version() {
-      return 2;
+      return RATIOS;
     }
 
     @Override
@@ -107,6 +148,7 @@ record Emission(long real, long synthetic, long next, long tombstones, long buri
       out.writeLong(emission.next);
       out.writeLong(emission.tombstones);
       out.writeLong(emission.buried);
+      out.writeUTF(emission.ratio.toPlainString());
     }
 
     @Override
@@ -116,7 +158,8 @@ record Emission(long real, long synthetic, long next, long tombstones, long buri
           in.readLong(),
           in.readLong(),
           version < TOMBSTONES ? 0 : in.readLong(),
-          version < TOMBSTONES ? 0 : in.readLong());
+          version < TOMBSTONES ? 0 : in.readLong(),
+          version < RATIOS ? UNKNOWN : new BigDecimal(in.readUTF()));
     }
   }
 }

@@ -31,7 +31,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +47,6 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
         BoundedOneInput,
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1;
-
-  /** The orders for the twins of the windows. */
-  static final OutputTag<SampleOrder> ORDERS = new OutputTag<>("sample-orders", SampleOrder.TYPE);
-
-  /** The reports on the windows. */
-  static final OutputTag<TwinReport> REPORTS = new OutputTag<>("reports", TwinReport.TYPE);
 
   private static final ValueStateDescriptor<TrainerState> STATE =
       new ValueStateDescriptor<>(
@@ -116,8 +109,17 @@ final class FlowTrainer extends AbstractStreamOperator<FlowSnapshot>
         returning.forgotten(stream);
       }
     }
+    mailbox.execute(this::announceSnapshots, "snapshots of before");
     measureLag();
     scheduleSlice();
+  }
+
+  /** For operators that the savepoint did not know; the others have heard it. */
+  private void announceSnapshots() throws Exception {
+    for (String stream : streamsWith(STATE)) {
+      setCurrentKey(stream);
+      twin.announce(returning.lastKept());
+    }
   }
 
   /** In the order of their names, so that a restored task takes turns as any other would. */

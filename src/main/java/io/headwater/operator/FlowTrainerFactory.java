@@ -13,10 +13,15 @@ public final class FlowTrainerFactory extends AbstractStreamOperatorFactory<Flow
   private static final long serialVersionUID = 1;
 
   /** The orders for the twins of the windows. */
-  public static final OutputTag<SampleOrder> ORDERS = FlowTrainer.ORDERS;
+  public static final OutputTag<SampleOrder> ORDERS =
+      new OutputTag<>("sample-orders", SampleOrder.TYPE);
+
+  /** That snapshots are there: of each new one, and of each stream's newest after a restore. */
+  public static final OutputTag<SnapshotNotice> NOTICES =
+      new OutputTag<>("snapshot-notices", SnapshotNotice.TYPE);
 
   /** The reports on the windows. */
-  public static final OutputTag<TwinReport> REPORTS = FlowTrainer.REPORTS;
+  public static final OutputTag<TwinReport> REPORTS = new OutputTag<>("reports", TwinReport.TYPE);
 
   private final TrainerSettings settings;
 

@@ -118,13 +118,10 @@ public final class RatePacer extends AbstractStreamOperator<SampleOrder>
     SnapshotNotice snapshot = element.getValue();
     String stream = snapshot.version().stream().value();
     Source held = streams.get(stream);
-    if (held != null && !snapshot.version().isNewerThan(held.snapshot().version())) {
-      return;
-    }
     if (streams.isEmpty()) {
       lastTick = clock();
     }
-    streams.put(stream, new Source(snapshot, 0));
+    streams.put(stream, held == null ? new Source(snapshot, snapshot.next()) : held.with(snapshot));
     deal = new RowDeal(seed, streams);
   }
 

@@ -28,7 +28,16 @@ record RateProgress(long elapsed, long rows, SortedMap<String, Source> streams) 
    * @param snapshot the newest
    * @param next index of its first draw that is not ordered yet
    */
-  record Source(SnapshotNotice snapshot, long next) {}
+  record Source(SnapshotNotice snapshot, long next) {
+    /** What {@code heard} adds: a newer snapshot, or draws of this one that others have ordered. */
+    Source with(SnapshotNotice heard) {
+      int newer = heard.version().compareTo(snapshot.version());
+      if (newer > 0) {
+        return new Source(heard, heard.next());
+      }
+      return newer == 0 && heard.next() > next ? new Source(snapshot, heard.next()) : this;
+    }
+  }
 
   /** The byte layout. */
   public static final class Format implements ByteFormat<RateProgress> {

@@ -15,11 +15,15 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param real records of that window, >= 0
  * @param newestTimestamp their newest Kafka timestamp, milliseconds since the epoch; {@code
  *     Long.MAX_VALUE}: not known
+ * @param next index of the first draw that the trainer has not ordered for the mirror, >= 0
  */
 public record SnapshotNotice(
-    SnapshotVersion version, long windowStart, long real, long newestTimestamp) {
-  /** The newest layout; before the second, no timestamp was known. */
+    SnapshotVersion version, long windowStart, long real, long newestTimestamp, long next) {
+  /** The newest layout without the next draw; before the second, no timestamp was known. */
   static final int LAYOUT = 2;
+
+  /** The first layout that knows the next draw. */
+  private static final int NEXT_DRAW = 3;
 
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SnapshotNotice> TYPE =
@@ -27,18 +31,25 @@ public record SnapshotNotice(
 
   /** A notice of a snapshot of whose records no Kafka timestamp is known. */
   public SnapshotNotice(SnapshotVersion version, long windowStart, long real) {
-    this(version, windowStart, real, Long.MAX_VALUE);
+    this(version, windowStart, real, Long.MAX_VALUE, 0);
   }
 
-  /** The notice of a snapshot. */
+  /** The notice of a snapshot of which nothing is drawn. */
   public static SnapshotNotice of(FlowSnapshot snapshot) {
     return new SnapshotNotice(
         snapshot.version(),
         snapshot.windowStart(),
         snapshot.rows().real(),
-        snapshot.newestTimestamp());
+        snapshot.newestTimestamp(),
+        0);
   }
 
+  /** The same snapshot after {@code drawn} draws of it. */
+  SnapshotNotice after(long drawn) {
+    return new SnapshotNotice(version, windowStart, real, newestTimestamp, drawn);
+  }
+
+  /** Writes all but the next draw. */
   void write(DataOutputView out) throws IOException {
     SampleOrder.writeVersion(version, out);
     out.writeLong(windowStart);
@@ -46,12 +57,14 @@ public record SnapshotNotice(
     out.writeLong(newestTimestamp);
   }
 
+  /** Reads what {@link #write} wrote. */
   static SnapshotNotice read(int version, DataInputView in) throws IOException {
     return new SnapshotNotice(
         SampleOrder.readVersion(in),
         in.readLong(),
         in.readLong(),
-        version < LAYOUT ? Long.MAX_VALUE : in.readLong());
+        version < LAYOUT ? Long.MAX_VALUE : in.readLong(),
+        0);
   }
 
   /** The byte layout. */
@@ -68,17 +81,19 @@ public record SnapshotNotice(
 
     @Override
     public int version() {
-      return LAYOUT;
+      return NEXT_DRAW;
     }
 
     @Override
     public void write(SnapshotNotice notice, DataOutputView out) throws IOException {
       notice.write(out);
+      out.writeLong(notice.next);
     }
 
     @Override
     public SnapshotNotice read(int version, DataInputView in) throws IOException {
-      return SnapshotNotice.read(version, in);
+      SnapshotNotice notice = SnapshotNotice.read(version, in);
+      return version >= NEXT_DRAW ? notice.after(in.readLong()) : notice;
     }
   }
 }

@@ -21,7 +21,14 @@ final class TwinOrders {
   private static final ValueStateDescriptor<Emission> EMISSION =
       new ValueStateDescriptor<>("emission", Emission.TYPE);
 
+  private static final ValueStateDescriptor<SnapshotNotice> SENT =
+      new ValueStateDescriptor<>("sent-snapshot", SnapshotNotice.TYPE);
+
   private final ValueState<Emission> emission;
+
+  /** The newest snapshot sent; none in a savepoint that is older than this state. */
+  private final ValueState<SnapshotNotice> sent;
+
   private final BigDecimal ratio;
   private final boolean burying;
   private final Output<StreamRecord<FlowSnapshot>> output;
@@ -34,6 +41,7 @@ final class TwinOrders {
       Output<StreamRecord<FlowSnapshot>> output,
       TrainerMetrics measured) {
     this.emission = store.getState(EMISSION);
+    this.sent = store.getState(SENT);
     this.ratio = ratio;
     this.burying = burying;
     this.output = output;
@@ -44,7 +52,33 @@ final class TwinOrders {
   void send(FlowSnapshot snapshot) throws IOException {
     emission.update(emitted().ofNewSnapshot());
     output.collect(new StreamRecord<>(snapshot, snapshot.version().windowEnd() - 1));
+    SnapshotNotice notice = SnapshotNotice.of(snapshot);
+    sent.update(notice);
+    send(notice);
     measured.take(snapshot);
+  }
+
+  /**
+   * Says once more which snapshot of the current stream is the newest, and how far the mirror has
+   * drawn of it: who orders rows may not have been there when it was sent.
+   *
+   * @param kept the snapshot to announce where a savepoint is older than the state of those sent
+   */
+  void announce(Optional<FlowSnapshot> kept) throws IOException {
+    if (sent.value() == null && emission.value() != null && kept.isPresent()) {
+      sent.update(SnapshotNotice.of(kept.get()));
+    }
+    SnapshotNotice newest = sent.value();
+    if (newest != null) {
+      Emission now = emitted();
+      emission.update(now);
+      send(newest.after(now.next()));
+    }
+  }
+
+  private void send(SnapshotNotice notice) {
+    output.collect(
+        FlowTrainerFactory.NOTICES, new StreamRecord<>(notice, notice.version().windowEnd() - 1));
   }
 
   /** Orders the window's twin and reports on it. */
@@ -61,7 +95,7 @@ final class TwinOrders {
       after = after.ordered(ratio, burying);
       for (SampleOrder order : after.ordersSince(before, snapshot.get(), window.window().start())) {
         output.collect(
-            FlowTrainer.ORDERS, new StreamRecord<>(order.notAfter(window.newestTimestamp()), time));
+            FlowTrainerFactory.ORDERS, new StreamRecord<>(order.notAfter(window.newestTimestamp()), time));
       }
     }
     emission.update(after);
@@ -74,7 +108,7 @@ final class TwinOrders {
             window.bad(),
             window.tombstones(),
             after.tombstonesSince(before));
-    output.collect(FlowTrainer.REPORTS, new StreamRecord<>(twin, time));
+    output.collect(FlowTrainerFactory.REPORTS, new StreamRecord<>(twin, time));
     measured.take(twin);
     LOG.info("{}", twin);
     if (report.changes().fields() > 0) {
@@ -86,10 +120,11 @@ final class TwinOrders {
   /** Forgets the current stream. */
   void forget() {
     emission.clear();
+    sent.clear();
   }
 
   private Emission emitted() throws IOException {
     Emission emitted = emission.value();
-    return emitted == null ? Emission.NONE : emitted;
+    return (emitted == null ? Emission.NONE : emitted).under(ratio);
   }
 }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** A broker and an engine on which jobs are stopped with a savepoint and started again. */
 final class TwinJobs implements AutoCloseable {
@@ -54,6 +56,14 @@ final class TwinJobs implements AutoCloseable {
 
   JobID resume(JobConfig config, Path savepoint) throws Exception {
     return flink.resume(environment(config), config.job().name(), savepoint);
+  }
+
+  /** The same where the savepoint has state of operators that this job has not. */
+  JobID resumeWithoutTheRest(JobConfig config, Path savepoint) throws Exception {
+    StreamGraph graph = environment(config).getStreamGraph();
+    graph.setSavepointRestoreSettings(
+        SavepointRestoreSettings.forPath(savepoint.toUri().toString(), true));
+    return flink.cluster().submitJob(graph).get().getJobID();
   }
 
   static StreamExecutionEnvironment environment(JobConfig config) throws IOException {

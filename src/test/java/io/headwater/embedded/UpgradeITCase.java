@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.config.ConfigReader;
 import io.headwater.config.JobConfig;
+import io.headwater.testing.Answers;
 import io.headwater.testing.Committed;
 import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
@@ -11,9 +12,11 @@ import io.headwater.testing.Golden;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -124,6 +127,27 @@ final class UpgradeITCase {
         .containsOnly((long) EventTopic.RECORDS_A_WINDOW);
   }
 
+  /** The savepoint knows nothing of requests, nor who is told of its snapshots. */
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void theSavepointThatIsKeptAnswersRequestsBeforeItsNextWindow() throws Exception {
+    JobConfig config = config("twin", 1, "requests.enabled=true");
+    write(KEPT_WINDOWS);
+    TwinJobs.createTopics(config);
+    new Topics()
+        .with(config.requests().topic(), 1)
+        .with(config.requests().answers(), 1)
+        .create(jobs.bootstrapServers());
+    JobID restored = jobs.resume(config, unzip(Golden.bytes(NEWEST)));
+    try (EventTopic asking = new EventTopic(jobs.bootstrapServers(), config.requests().topic());
+        Answers answers = new Answers(config)) {
+      asking.write(0, "{\"count\": 300}".getBytes(StandardCharsets.UTF_8));
+      assertThat(answers.await(300, TwinJobs.PATIENCE).count()).isEqualTo(300);
+    }
+    jobs.cancel(restored);
+    assertThat(Committed.snapshots(config)).isEmpty();
+  }
+
   private void write(int windows) throws Exception {
     for (int i = 0; i < windows; i++) {
       events.writeWindow(written++);
@@ -141,8 +165,15 @@ final class UpgradeITCase {
                     && Committed.snapshots(config).size() >= written - 1);
   }
 
-  private JobConfig config(String name, int parallelism) throws IOException {
-    Path schema = Files.writeString(folder.resolve("event.avsc"), Events.SCHEMA_TEXT);
+  private JobConfig config(String name, int parallelism, String... settings) throws IOException {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(
+        List.of(
+            "job.name=" + name,
+            "job.parallelism=" + parallelism,
+            "sink.topic=" + name,
+            "source.bootstrap-servers=" + jobs.bootstrapServers(),
+            "source.schema=" + schema()));
     return ConfigReader.job(
             "of the test",
             """
@@ -151,13 +182,12 @@ final class UpgradeITCase {
             window: {size: 1 min, sample: 32, shards: 2, min-records: 10, allowed-lateness: 5 s}
             flow: {method: gpa, slice-steps: 4, gpa: {particles: 32, steps: 8, warm-up: 8, field-steps: 20, field-width: 8, discriminator: {width: 8}}}
             """,
-            List.of(
-                "job.name=" + name,
-                "job.parallelism=" + parallelism,
-                "sink.topic=" + name,
-                "source.bootstrap-servers=" + jobs.bootstrapServers(),
-                "source.schema=" + schema))
+            all)
         .resolved();
+  }
+
+  private Path schema() throws IOException {
+    return Files.writeString(folder.resolve("event.avsc"), Events.SCHEMA_TEXT);
   }
 
   private static byte[] zip(Path savepoint) throws IOException {

@@ -14,6 +14,7 @@ import io.headwater.training.TrainerState;
 import io.headwater.training.WindowReport;
 import io.headwater.window.StreamKey;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +55,8 @@ final class ByteFormatTest {
     assertThat(copy(SampleOrder.TYPE, order)).isEqualTo(order);
     SampleOrder asked = order.withTicket(new SampleTicket("süd-1", Long.MIN_VALUE, 9));
     assertThat(copy(SampleOrder.TYPE, asked)).isEqualTo(asked);
-    SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77, 9);
-    assertThat(copy(SnapshotNotice.TYPE, notice)).isEqualTo(notice);
+    SnapshotNotice notice = new SnapshotNotice(VERSION, -5, 77, 9, 0);
+    assertThat(copy(SnapshotNotice.TYPE, notice.after(1L << 40))).isEqualTo(notice.after(1L << 40));
     RateProgress progress =
         new RateProgress(
             5, 6, new TreeMap<>(Map.of("süd", new RateProgress.Source(notice, 1L << 40))));
@@ -64,7 +65,7 @@ final class ByteFormatTest {
         new SampleRequest(
             VERSION.stream(), new SampleTicket("", 1, 2), origin, new byte[] {1}, "why");
     assertThat(copy(SampleRequest.TYPE, request)).usingRecursiveComparison().isEqualTo(request);
-    Emission emission = new Emission(1, 2, 3, 4, 5);
+    Emission emission = new Emission(1, 2, 3, 4, 5, new BigDecimal("1.50"));
     assertThat(copy(Emission.TYPE, emission)).isEqualTo(emission);
     CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5, 6, 7);
     assertThat(copy(CountedWindow.TYPE, window)).isEqualTo(window);
@@ -276,6 +277,24 @@ final class ByteFormatTest {
     record.writeBoolean(false);
     record.writeUTF("PASS");
     assertThat(new SyntheticRecord.Format().read(3, input(record)).tombstone()).isFalse();
+  }
+
+  @Test
+  void noticesAndEmissionsOfTheirFirstLayoutsAreRead() throws Exception {
+    DataOutputSerializer notice = new DataOutputSerializer(64);
+    SampleOrder.writeVersion(VERSION, notice);
+    notice.writeLong(-5);
+    notice.writeLong(77);
+    assertThat(new SnapshotNotice.Format().read(1, input(notice)))
+        .isEqualTo(new SnapshotNotice(VERSION, -5, 77));
+
+    DataOutputSerializer emission = new DataOutputSerializer(64);
+    emission.writeLong(90);
+    emission.writeLong(45);
+    emission.writeLong(7);
+    BigDecimal half = new BigDecimal("0.5");
+    assertThat(new Emission.Format().read(1, input(emission)).under(half))
+        .isEqualTo(new Emission(90, 45, 7, 0, 0, half));
   }
 
   @Test

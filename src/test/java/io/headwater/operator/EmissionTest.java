@@ -20,7 +20,7 @@ final class EmissionTest {
   void tombstonesAreOrderedAmongTheRecordsInTheirShare() {
     Emission before = new Emission(10, 10, 4).plusReal(7).plusTombstones(3);
     Emission after = before.ordered(BigDecimal.ONE, true);
-    assertThat(after).isEqualTo(new Emission(17, 17, 14, 3, 3));
+    assertThat(after).isEqualTo(new Emission(17, 17, 14, 3, 3, BigDecimal.ONE));
     assertThat(after.tombstonesSince(before)).isEqualTo(3);
     List<SampleOrder> orders = after.ordersSince(before, VERSION, 0);
     assertThat(orders).hasSize(1);
@@ -69,6 +69,37 @@ final class EmissionTest {
     }
     assertThat(emission.real()).isEqualTo(real);
     assertThat(emission.synthetic()).isEqualTo(ordered);
+  }
+
+  @Test
+  void anotherRatioCountsFromItsFirstWindowOn() {
+    Emission before = Emission.NONE.plusReal(1_000).ordered(BigDecimal.ONE);
+    BigDecimal half = new BigDecimal("0.50");
+    Emission after = before.under(half).plusReal(91).ordered(half);
+    assertThat(after.ordersSince(before, VERSION, 0))
+        .containsExactly(new SampleOrder(VERSION, 0, 1_000, 45));
+    assertThat(after.under(new BigDecimal("0.5"))).isSameAs(after);
+  }
+
+  /** The first layout did not say the ratio; what it counted does, but for a new one. */
+  @Test
+  void countsWithoutTheirRatioAreThoseOfTheSameJobIfTheyMayBe() {
+    BigDecimal tenth = new BigDecimal("0.1");
+    assertThat(old(1_000, 100).under(tenth).ordered(tenth).next()).isEqualTo(7);
+    assertThat(old(9, 0).under(tenth)).as("nothing is due yet").isEqualTo(mirror(9, 0, 7, tenth));
+    assertThat(old(1_000, 900).under(tenth)).isEqualTo(mirror(0, 0, 7, tenth));
+    assertThat(old(1_000, 0).under(tenth))
+        .as("rows were paced")
+        .isEqualTo(mirror(0, 0, 7 + Emission.PACED, tenth));
+    assertThat(old(1_000, 900).under(BigDecimal.ZERO)).isEqualTo(mirror(0, 0, 7, BigDecimal.ZERO));
+  }
+
+  private static Emission old(long real, long synthetic) {
+    return new Emission(real, synthetic, 7);
+  }
+
+  private static Emission mirror(long real, long synthetic, long next, BigDecimal ratio) {
+    return new Emission(real, synthetic, next, 0, 0, ratio);
   }
 
   @ParameterizedTest

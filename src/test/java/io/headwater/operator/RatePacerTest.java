@@ -64,6 +64,20 @@ final class RatePacerTest {
   }
 
   @Test
+  void drawsThatOthersHaveOrderedAreLeftOut() throws Exception {
+    try (Pacer pacer = new Pacer(rate(0), Optional.empty())) {
+      pacer.snapshot("a", 1, 10, 70);
+      pacer.runUntil(1_000);
+      pacer.snapshot("a", 1, 10, 70);
+      pacer.snapshot("a", 1, 10, 300);
+      pacer.runUntil(2_000);
+      List<Long> expected = new ArrayList<>(upTo(400));
+      expected.removeIf(index -> index < 70 || index >= 170 && index < 300);
+      assertThat(indices(pacer.orders(), "a", 1)).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void aRestoredTaskGoesOnWithTheNextIndexAndDoesNotMakeUpForItsAbsence() throws Exception {
     OperatorSubtaskState state;
     List<SampleOrder> all;
@@ -316,7 +330,11 @@ final class RatePacerTest {
     }
 
     void snapshot(String stream, long sequence, long real) throws Exception {
-      harness.processElement(new SnapshotNotice(version(stream, sequence), -7, real), 0);
+      snapshot(stream, sequence, real, 0);
+    }
+
+    void snapshot(String stream, long sequence, long real, long next) throws Exception {
+      harness.processElement(new SnapshotNotice(version(stream, sequence), -7, real, Long.MAX_VALUE, next), 0);
     }
 
     /** What happens when the task waits for something to do. */
