@@ -30,6 +30,9 @@ public final class HeaderNames {
   /** In a request and in its answer: by what whoever asked knows the answer again. */
   public static final String CORRELATION = "headwater.correlation-id";
 
+  /** In a request: who asks, for the quotas. */
+  public static final String REQUESTER = "headwater.requester";
+
   /** Of how many records an answer is made. */
   public static final String COUNT = "headwater.count";
 

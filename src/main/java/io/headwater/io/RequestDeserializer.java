@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.header.Header;
 /**
  * The border at which requests come in: one JSON object each, {@code {"stream": "all", "count":
  * 100, "seed": 7, "correlationId": "a"}}, of which only the count is required.
+ *
+ * <p>The header {@code headwater.requester} says who asks, where quotas are to hold for each.
  *
  * <p>Without a seed, one that follows from the job's seed and the request's place in its topic. The
  * correlation id may also be a header; without either it is {@code topic/partition/offset}. What
@@ -32,6 +35,10 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
   private static final List<String> KNOWN = List.of("stream", "count", "seed", "correlationId");
   private static final byte[] NOTHING = new byte[0];
   private static final int LONGEST_CORRELATION = 1_000;
+  private static final int LONGEST_REQUESTER = 100;
+
+  /** Bytes of a request: it is kept until it is answered. */
+  private static final int LONGEST_REQUEST = 1 << 14;
 
   private final long seed;
   private final long mostRows;
@@ -60,6 +67,12 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
   private SampleRequest read(ConsumerRecord<byte[], byte[]> record) {
     Origin origin = new Origin(record.topic(), record.partition(), record.offset());
     byte[] value = record.value() == null ? NOTHING : record.value();
+    if (value.length > LONGEST_REQUEST) {
+      return refused(
+          origin,
+          value,
+          "request: expected at most %d bytes, got %d".formatted(LONGEST_REQUEST, value.length));
+    }
     try {
       JsonNode json = JSON.readTree(value);
       String problem = problem(json);
@@ -69,8 +82,14 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
             "correlationId: expected at most %d characters, got %d"
                 .formatted(LONGEST_CORRELATION, correlation.length());
       }
+      String requester = header(HeaderNames.REQUESTER, record).orElse("");
+      if (problem.isEmpty() && requester.length() > LONGEST_REQUESTER) {
+        problem =
+            "%s: expected at most %d characters, got %d"
+                .formatted(HeaderNames.REQUESTER, LONGEST_REQUESTER, requester.length());
+      }
       return problem.isEmpty()
-          ? request(json, correlation, origin, value)
+          ? request(requester, json, correlation, origin, value)
           : refused(origin, value, problem);
     } catch (JacksonException e) {
       return refused(origin, value, "request: expected JSON, got " + e.getOriginalMessage());
@@ -79,7 +98,8 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
     }
   }
 
-  private SampleRequest request(JsonNode json, String correlation, Origin origin, byte[] value) {
+  private SampleRequest request(
+      String requester, JsonNode json, String correlation, Origin origin, byte[] value) {
     long own = RandomKey.of(seed).split("request").at(origin.position()).bits();
     SampleTicket ticket =
         new SampleTicket(
@@ -88,7 +108,7 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
             json.get("count").longValue());
     StreamKey stream =
         json.has("stream") ? new StreamKey(json.get("stream").textValue()) : StreamKey.ALL;
-    return new SampleRequest(stream, ticket, origin, value, "");
+    return new SampleRequest(requester, stream, ticket, origin, value, "");
   }
 
   private static SampleRequest refused(Origin origin, byte[] value, String problem) {
@@ -128,12 +148,16 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
   }
 
   private static String correlation(JsonNode json, ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(HeaderNames.CORRELATION);
-    if (header != null && header.value() != null) {
-      return new String(header.value(), StandardCharsets.UTF_8);
-    }
-    return json.has("correlationId")
-        ? json.get("correlationId").asText()
-        : "%s/%d/%d".formatted(record.topic(), record.partition(), record.offset());
+    String own =
+        json.has("correlationId")
+            ? json.get("correlationId").asText()
+            : "%s/%d/%d".formatted(record.topic(), record.partition(), record.offset());
+    return header(HeaderNames.CORRELATION, record).orElse(own);
+  }
+
+  private static Optional<String> header(String name, ConsumerRecord<byte[], byte[]> record) {
+    return Optional.ofNullable(record.headers().lastHeader(name))
+        .map(Header::value)
+        .map(value -> new String(value, StandardCharsets.UTF_8));
   }
 }

@@ -161,7 +161,7 @@ public final class HeadwaterJob {
             environment
                 .fromSource(kafka.requests(), EventTimeWatermarks.none(), config.requests().topic())
                 .uid(OperatorIds.REQUEST_SOURCE),
-            config.requests().patience()));
+            config.requests()));
   }
 
   /**
@@ -266,8 +266,12 @@ public final class HeadwaterJob {
                 asking.stream()
                     .keyBy(Keys.asked(), Keys.STREAM)
                     .connect(notices.keyBy(Keys.trained(), Keys.STREAM))
-                    .process(new RequestRouter(asking.patience(), policies.ttl()), SampleOrder.TYPE)
-                    .name("answer requests")
+                    .transform(
+                        "answer requests",
+                        SampleOrder.TYPE,
+                        new RequestRouter(asking.settings(), policies.refusals(), policies.ttl()))
+                    // As with the pacer's.
+                    .setBufferTimeout(0)
                     .uid(OperatorIds.REQUEST_ROUTER));
     DataStream<SampleOrder> orders = asked.isPresent() ? twins.union(asked.get()) : twins;
 

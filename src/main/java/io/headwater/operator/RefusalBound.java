@@ -25,9 +25,7 @@ public final class RefusalBound {
 
   /** One more record was refused, for which there may be no room. */
   public void refused(DeadLetter letter) {
-    count();
-    refused++;
-    if (refused > most) {
+    if (countRefusal() > 0) {
       throw new RefusalFloodException(
           "dead-letters.max-share: expected at most %s of %d records to be refused, got %d of %d; the last one, %s of partition %d offset %d, because (%s) %s"
               .formatted(
@@ -41,6 +39,12 @@ public final class RefusalBound {
                   letter.stage(),
                   letter.reason()));
     }
+  }
+
+  /** One more record was refused; returns by how many that is too much, <= 0 if it is not. */
+  long countRefusal() {
+    count();
+    return ++refused - most;
   }
 
   private void count() {

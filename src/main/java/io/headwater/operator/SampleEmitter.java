@@ -56,7 +56,7 @@ public final class SampleEmitter
   private transient ListState<SampleOrder> waiting;
 
   /** What draws from a snapshot; follows from it, and is no state. */
-  private transient Map<Source, SnapshotSampler> drawings;
+  private transient Map<SnapshotVersion, SnapshotSampler> drawings;
 
   private transient long expiredAt;
   private transient Counter samplesEmitted;
@@ -76,9 +76,6 @@ public final class SampleEmitter
     this.ttl = ttl;
   }
 
-  /** Which draws: the twin's are by the snapshot's own seed. */
-  private record Source(SnapshotVersion snapshot, long seed) {}
-
   @Override
   public void open(OpenContext context) {
     reader = readers.get();
@@ -87,7 +84,7 @@ public final class SampleEmitter
           private static final long serialVersionUID = 1;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Source, SnapshotSampler> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<SnapshotVersion, SnapshotSampler> eldest) {
             return size() > MOST_DRAWINGS;
           }
         };
@@ -153,11 +150,13 @@ public final class SampleEmitter
     lastDrawn = System.nanoTime();
   }
 
+  /** The twin is drawn by the snapshot's own seed, an answer by that of its request. */
   private SnapshotSampler drawing(SampleOrder order, FlowSnapshot snapshot) {
-    long seed = order.ticket().map(SampleTicket::seed).orElse(snapshot.seed());
-    return drawings.computeIfAbsent(
-        new Source(snapshot.version(), seed),
-        source -> SnapshotSampler.of(snapshot, seed, reader.schema()));
+    SnapshotSampler twin =
+        drawings.computeIfAbsent(
+            snapshot.version(),
+            version -> SnapshotSampler.of(snapshot, snapshot.seed(), reader.schema()));
+    return order.ticket().map(ticket -> twin.withSeed(ticket.seed())).orElse(twin);
   }
 
   private void forgetSuperseded(
@@ -196,6 +195,6 @@ public final class SampleEmitter
 
   /** Nothing draws from a snapshot that is forgotten; what drew from it is large. */
   private void forgetDrawings(SnapshotVersion forgotten) {
-    drawings.keySet().removeIf(source -> source.snapshot().equals(forgotten));
+    drawings.remove(forgotten);
   }
 }

@@ -9,6 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * A request for draws of a stream's newest snapshot.
  *
+ * @param requester who asks, for the quotas; empty where the request does not say
  * @param stream whose
  * @param ticket who asks, how many, with what seed
  * @param origin where the request was in its topic
@@ -17,7 +18,17 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed straight on, never compared
 public record SampleRequest(
-    StreamKey stream, SampleTicket ticket, Origin origin, byte[] value, String problem) {
+    String requester,
+    StreamKey stream,
+    SampleTicket ticket,
+    Origin origin,
+    byte[] value,
+    String problem) {
+  /**
+   * The layout written, and the first that knows requesters; that of pending requests has it too.
+   */
+  static final int REQUESTERS = 2;
+
   /** What Flink needs to know of this type. */
   public static final TypeInformation<SampleRequest> TYPE =
       new FormatTypeInformation<>(new Format());
@@ -25,6 +36,12 @@ public record SampleRequest(
   /** Cuts a problem that quotes too much of the request. */
   public SampleRequest {
     problem = DeadLetter.cut(problem);
+  }
+
+  /** A request that does not say who asks. */
+  public SampleRequest(
+      StreamKey stream, SampleTicket ticket, Origin origin, byte[] value, String problem) {
+    this("", stream, ticket, origin, value, problem);
   }
 
   /** The dead letter of a request that cannot be answered. */
@@ -47,11 +64,12 @@ public record SampleRequest(
 
     @Override
     public int version() {
-      return 1;
+      return REQUESTERS;
     }
 
     @Override
     public void write(SampleRequest request, DataOutputView out) throws IOException {
+      out.writeUTF(request.requester);
       out.writeUTF(request.stream.value());
       request.ticket.write(out);
       request.origin.write(out);
@@ -62,6 +80,7 @@ public record SampleRequest(
     @Override
     public SampleRequest read(int version, DataInputView in) throws IOException {
       return new SampleRequest(
+          version >= REQUESTERS ? in.readUTF() : "",
           new StreamKey(in.readUTF()),
           SampleTicket.read(in),
           Origin.read(in),

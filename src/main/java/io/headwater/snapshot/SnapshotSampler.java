@@ -43,11 +43,15 @@ public final class SnapshotSampler {
   private final Optional<AvroBytes> rewriting;
 
   private SnapshotSampler(
-      FlowSnapshot snapshot, FlowMethod method, RandomKey key, Optional<AvroBytes> rewriting) {
+      FlowSnapshot snapshot,
+      FlowMethod method,
+      RandomKey key,
+      AvroBytes avro,
+      Optional<AvroBytes> rewriting) {
     this.snapshot = snapshot;
     this.method = method;
     this.key = key;
-    this.avro = new AvroBytes(snapshot.schema());
+    this.avro = avro;
     this.rewriting = rewriting;
   }
 
@@ -68,7 +72,16 @@ public final class SnapshotSampler {
   public static SnapshotSampler of(FlowSnapshot snapshot, long seed, Schema schema) {
     FlowMethod method = ModelConfig.fromJson(snapshot.config()).flow().create();
     return new SnapshotSampler(
-        snapshot, method, key(snapshot.version(), seed), rewriting(snapshot.schema(), schema));
+        snapshot,
+        method,
+        key(snapshot.version(), seed),
+        new AvroBytes(snapshot.schema()),
+        rewriting(snapshot.schema(), schema));
+  }
+
+  /** The same with another seed, at next to no cost: the two share all else, and one thread. */
+  public SnapshotSampler withSeed(long seed) {
+    return new SnapshotSampler(snapshot, method, key(snapshot.version(), seed), avro, rewriting);
   }
 
   private static Optional<AvroBytes> rewriting(Schema own, Schema schema) {

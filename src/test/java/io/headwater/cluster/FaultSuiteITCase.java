@@ -2,11 +2,15 @@ package io.headwater.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.embedded.Topics;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
+import io.headwater.testing.Answers;
 import io.headwater.testing.Committed;
+import io.headwater.testing.EventTopic;
 import io.headwater.testing.Events;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +43,10 @@ final class FaultSuiteITCase {
   private static final int RECOVERIES = 5;
   private static final int POISON = 5_000;
   private static final long YEAR_2100 = 4_102_444_800_000L;
+  private static final int REQUESTS = 10_000;
+  private static final int LONG_REQUESTS = 20;
+  private static final int LONG_ROWS = 20_000;
+  private static final int SHORT_ROWS = 20;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir private static Path folder;
@@ -242,6 +250,38 @@ final class FaultSuiteITCase {
           .extracting(FaultSuiteITCase::origin)
           .doesNotHaveDuplicates();
     }
+  }
+
+  /** Far more is asked than is drawn at once, and a TaskManager killed in the middle of it. */
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void aFloodOfRequests() throws Exception {
+    String servers = ground.cluster().bootstrapServers();
+    new Topics().with("flooded.requests", 1).with("flooded.answers", 2).create(servers);
+    try (Drill drill = ground.drill("flooded", "requests.enabled=true");
+        EventTopic asking = new EventTopic(servers, "flooded.requests");
+        Answers answers = new Answers(drill.config())) {
+      drill.write(2);
+      drill.awaitTwins();
+      for (int i = 0; i < REQUESTS; i++) {
+        asking.send(0, request(i % (REQUESTS / LONG_REQUESTS) == 0 ? LONG_ROWS : SHORT_ROWS));
+      }
+      drill.write(1);
+      drill.awaitTwins();
+      answers.await(1, PATIENCE);
+      drill.killBusyTaskManager();
+      drill.cluster().startTaskManager();
+      drill.write(2);
+      drill.awaitTwins();
+      long rows = (long) LONG_REQUESTS * LONG_ROWS + (REQUESTS - LONG_REQUESTS) * SHORT_ROWS;
+      assertThat(answers.await(rows, PATIENCE).count()).isEqualTo(rows);
+      assertThat(answers.answered()).isEqualTo(REQUESTS);
+      drill.assertTwinsOfAnUninterruptedRun();
+    }
+  }
+
+  private static byte[] request(int rows) {
+    return "{\"count\": %d}".formatted(rows).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String origin(ConsumerRecord<byte[], byte[]> letter) {

@@ -48,6 +48,24 @@ final class RequestDeserializerTest {
     assertThat(read(record).ticket().correlation()).isEqualTo("b");
   }
 
+  @Test
+  void aHeaderSaysWhoAsks() {
+    ConsumerRecord<byte[], byte[]> record = kafka(bytes("{\"count\": 1}"));
+    assertThat(read(record).requester()).isEmpty();
+    record.headers().add("headwater.requester", bytes("analytics"));
+    assertThat(read(record).requester()).isEqualTo("analytics");
+    record.headers().add("headwater.requester", bytes("x".repeat(101)));
+    assertThat(read(record).problem())
+        .isEqualTo("headwater.requester: expected at most 100 characters, got 101");
+  }
+
+  /** What waits is held in memory. */
+  @Test
+  void aLongRequestIsNotRead() {
+    SampleRequest request = read("{\"count\": 1" + " ".repeat(1 << 14) + "}");
+    assertThat(request.problem()).isEqualTo("request: expected at most 16384 bytes, got 16396");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -58,7 +76,8 @@ final class RequestDeserializerTest {
         "{\"count\": 99999999999999999999}|count: expected 1 to 1000, got 99999999999999999999",
         "{}|count: expected 1 to 1000, got ",
         "{\"count\": 1, \"seed\": \"x\"}|seed: expected a whole number of 64 bits, got \"x\"",
-        "{\"count\": 1, \"seed\": 9223372036854775808}|seed: expected a whole number of 64 bits, got 9223372036854775808",
+        "{\"count\": 1, \"seed\": 9223372036854775808}|seed: expected a whole number of 64 bits,"
+            + " got 9223372036854775808",
         "{\"count\": 1, \"stream\": 5}|stream: expected text, got 5",
         "{\"cuont\": 1}|cuont: unknown key; the keys are [stream, count, seed, correlationId]",
         "[1]|request: expected a JSON object with the key count, got ARRAY",

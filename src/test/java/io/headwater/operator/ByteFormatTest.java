@@ -63,8 +63,10 @@ final class ByteFormatTest {
     assertThat(copy(RateProgress.TYPE, progress)).isEqualTo(progress);
     SampleRequest request =
         new SampleRequest(
-            VERSION.stream(), new SampleTicket("", 1, 2), origin, new byte[] {1}, "why");
+            "me", VERSION.stream(), new SampleTicket("", 1, 300), origin, new byte[] {1}, "why");
     assertThat(copy(SampleRequest.TYPE, request)).usingRecursiveComparison().isEqualTo(request);
+    PendingRequest pending = new PendingRequest(request, 5).after(asked, notice).orElseThrow();
+    assertThat(copy(PendingRequest.TYPE, pending)).usingRecursiveComparison().isEqualTo(pending);
     Emission emission = new Emission(1, 2, 3, 4, 5, new BigDecimal("1.50"));
     assertThat(copy(Emission.TYPE, emission)).isEqualTo(emission);
     CountedWindow window = new CountedWindow(Events.window("a", 3, 100), 4, 5, 6, 7);
@@ -115,6 +117,10 @@ final class ByteFormatTest {
     cutShort(Emission.TYPE, new Emission(1, 2, 3));
     cutShort(Refusals.TYPE, new Refusals(1, 2, 3));
     cutShort(SourceRecord.TYPE, new Tombstone(StreamKey.ALL, origin, 5));
+    cutShort(
+        PendingRequest.TYPE,
+        new PendingRequest(
+            new SampleRequest(VERSION.stream(), ticket, origin, new byte[] {1}, ""), 5));
     cutShort(CountedWindow.TYPE, window);
     cutShort(new FormatTypeInformation<>(new SampleFormat()), window.window().sample());
     cutShort(
@@ -280,7 +286,26 @@ final class ByteFormatTest {
   }
 
   @Test
-  void noticesAndEmissionsOfTheirFirstLayoutsAreRead() throws Exception {
+  void requestsNoticesAndEmissionsOfTheirFirstLayoutsAreRead() throws Exception {
+    DataOutputSerializer request = new DataOutputSerializer(64);
+    request.writeUTF("süd");
+    request.writeUTF("c");
+    request.writeLong(8);
+    request.writeLong(9);
+    new Origin("requests", 3, 9).write(request);
+    ByteFormat.writeBytes(new byte[] {1}, request);
+    request.writeUTF("");
+    assertThat(new SampleRequest.Format().read(1, input(request)))
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new SampleRequest(
+                "",
+                VERSION.stream(),
+                new SampleTicket("c", 8, 9),
+                new Origin("requests", 3, 9),
+                new byte[] {1},
+                ""));
+
     DataOutputSerializer notice = new DataOutputSerializer(64);
     SampleOrder.writeVersion(VERSION, notice);
     notice.writeLong(-5);

@@ -36,9 +36,21 @@ public final class EventTopic implements AutoCloseable {
   /** Writes all records of one window, in their order. */
   public void writeWindow(long window) throws Exception {
     for (int i = 0; i < RECORDS_A_WINDOW; i++) {
-      long at = window * Events.WINDOW + i * Events.WINDOW / RECORDS_A_WINDOW;
-      write(i % 2, bytes(Events.record(at)));
+      write(i % 2, bytes(Events.record(moment(window, i))));
     }
+  }
+
+  /** The same, waiting for the last record alone. */
+  public void sendWindow(long window) throws Exception {
+    for (int i = 0; i < RECORDS_A_WINDOW - 1; i++) {
+      send(i % 2, bytes(Events.record(moment(window, i))));
+    }
+    int last = RECORDS_A_WINDOW - 1;
+    write(last % 2, bytes(Events.record(moment(window, last))));
+  }
+
+  private static long moment(long window, int i) {
+    return window * Events.WINDOW + i * Events.WINDOW / RECORDS_A_WINDOW;
   }
 
   /** Writes a value to a partition, and waits until it is there. */
