@@ -3,7 +3,7 @@ package io.headwater.embedded;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
 import io.headwater.table.TableSink;
-import io.headwater.window.WindowSample;
+import io.headwater.window.HeldOutSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -22,7 +23,7 @@ import org.apache.avro.generic.GenericRecord;
  * tools of their own: {@code WINDOW-train.csv}, {@code WINDOW-held-out.csv} and {@code
  * WINDOW-synthetic.csv}.
  *
- * <p>A real record is on the held-out side by the hash of its bytes, as in the job.
+ * <p>A real record is held out as in the job: see {@link HeldOutSplit}.
  */
 public final class WindowTables {
   private final AvroBytes avro;
@@ -48,9 +49,11 @@ public final class WindowTables {
   /** Writes the tables into {@code folder}, which is made if needed. */
   public void write(List<byte[]> real, List<byte[]> synthetic, Path folder) throws IOException {
     Files.createDirectories(folder);
-    Predicate<byte[]> heldOut = record -> WindowSample.isHeldOut(record, heldOutShare);
-    write(real.stream().filter(heldOut.negate()).toList(), "train", folder);
-    write(real.stream().filter(heldOut).toList(), "held-out", folder);
+    HeldOutSplit split = new HeldOutSplit(heldOutShare);
+    Map<Boolean, List<byte[]>> sides =
+        real.stream().collect(Collectors.partitioningBy(split::isHeldOut));
+    write(sides.get(false), "train", folder);
+    write(sides.get(true), "held-out", folder);
     write(synthetic, "synthetic", folder);
   }
 

@@ -39,7 +39,10 @@ public record TargetWindow(
     return training.isEmpty() ? side(heldOutShare, true) : training;
   }
 
-  /** The records held out, as Avro bytes, in the sample's order; none of them is trained on. */
+  /**
+   * The records held out, as Avro bytes, in the sample's order. None of them is trained on, but
+   * where equal records repeat, some of them are on each side: see {@link HeldOutSplit}.
+   */
   public List<byte[]> heldOut(double heldOutShare) {
     boolean allHeldOut = side(heldOutShare, false).isEmpty();
     return allHeldOut ? List.of() : side(heldOutShare, true);
@@ -47,8 +50,9 @@ public record TargetWindow(
 
   private List<byte[]> side(double heldOutShare, boolean heldOut) {
     List<byte[]> side = new ArrayList<>();
+    HeldOutSplit split = new HeldOutSplit(heldOutShare);
     for (WindowSample.Entry entry : sample.entries()) {
-      if (entry.isHeldOut(heldOutShare) == heldOut) {
+      if (split.isHeldOut(entry.contentHash()) == heldOut) {
         side.add(entry.avro());
       }
     }

@@ -63,11 +63,6 @@ public final class WindowSample {
       return byHash != 0 ? byHash : Arrays.compare(a.avro, b.avro);
     }
 
-    /** Whether the record is on the held-out side: identical records always land on one side. */
-    public boolean isHeldOut(double share) {
-      return WindowSample.isHeldOut(contentHash, share);
-    }
-
     @Override
     public boolean equals(Object that) {
       return that instanceof Entry entry && ORDER.compare(this, entry) == 0;
@@ -178,15 +173,6 @@ public final class WindowSample {
       rest = rest << Byte.SIZE | bytes[i] & 0xFF;
     }
     return new RandomKey(hash.bits() ^ rest).at(0).bits();
-  }
-
-  /** Whether a record with these bytes is on the held-out side, in whatever window it falls. */
-  public static boolean isHeldOut(byte[] avro, double share) {
-    return isHeldOut(contentHash(avro), share);
-  }
-
-  private static boolean isHeldOut(long contentHash, double share) {
-    return RandomKey.of(contentHash).split("held-out").stream().nextDouble() < share;
   }
 
   /** Adds all that {@code that} has seen; it must have the same capacity, seed and schema. */

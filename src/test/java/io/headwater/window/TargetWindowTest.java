@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TargetWindowTest {
@@ -21,6 +23,10 @@ class TargetWindowTest {
     return new TargetWindow(StreamKey.ALL, 0, 1_000, records, sample);
   }
 
+  private static Map<ByteBuffer, Long> counts(List<byte[]> records) {
+    return records.stream().collect(Collectors.groupingBy(ByteBuffer::wrap, Collectors.counting()));
+  }
+
   private static Set<ByteBuffer> distinct(List<byte[]> records) {
     Set<ByteBuffer> distinct = new HashSet<>();
     records.forEach(record -> distinct.add(ByteBuffer.wrap(record)));
@@ -28,15 +34,58 @@ class TargetWindowTest {
   }
 
   @Test
-  void theTwoSidesAreTheWholeAndShareNoRecord() {
-    TargetWindow window = of(5_000, 1_000);
+  void distinctRecordsAreOnOneSideEach() {
+    TargetWindow window = of(5_000, 5_000);
     List<byte[]> training = window.training(.2);
     List<byte[]> heldOut = window.heldOut(.2);
     assertThat(training.size() + heldOut.size()).isEqualTo(5_000);
     assertThat(distinct(training)).doesNotContainAnyElementsOf(distinct(heldOut));
-    // 1,000 distinct records, each on its side by one draw: four standard errors.
-    double error = 4 * Math.sqrt(.2 * .8 / 1_000);
-    assertThat(distinct(heldOut).size() / 1_000.0).isCloseTo(.2, within(error));
+    // 5,000 distinct records, each on its side by one draw: four standard errors.
+    double error = 4 * Math.sqrt(.2 * .8 / 5_000);
+    assertThat(heldOut.size() / 5_000.0).isCloseTo(.2, within(error));
+  }
+
+  /** n equal records are a mass of n: n s of it, rounded up or down, is held out. */
+  @Test
+  void equalRecordsAreSplitInProportion() {
+    for (int copies : new int[] {1, 2, 3, 5, 7, 10, 99}) {
+      TargetWindow window = of(50 * copies, 50);
+      Map<ByteBuffer, Long> heldOut = counts(window.heldOut(.2));
+      Map<ByteBuffer, Long> training = counts(window.training(.2));
+      for (int i = 0; i < 50; i++) {
+        ByteBuffer record = ByteBuffer.allocate(8).putInt(7).putInt(i).flip();
+        long held = heldOut.getOrDefault(record, 0L);
+        assertThat(held + training.getOrDefault(record, 0L)).isEqualTo(copies);
+        assertThat(held)
+            .as("held out of %d equal records", copies)
+            .isBetween((long) Math.floor(.2 * copies), (long) Math.ceil(.2 * copies));
+      }
+    }
+  }
+
+  /** Rounding up or down is fair: over many contents the share is held out, whatever the number. */
+  @Test
+  void pairsAndTriplesAreHeldOutInProportionOnAverage() {
+    for (int copies : new int[] {2, 3, 4}) {
+      double share = of(copies * 2_000, 2_000).heldOut(.1).size() / (copies * 2_000.0);
+      // One draw a content decides one record: its variance is that of a Bernoulli of copies * .1.
+      double error = 4 * Math.sqrt(copies * .1 * (1 - copies * .1) / 2_000) / copies;
+      assertThat(share).isCloseTo(.1, within(error));
+    }
+  }
+
+  @Test
+  void theSplitOfEqualRecordsIsThatOfTheirMergedShards() {
+    WindowSample left = new WindowSample(10_000, 1);
+    WindowSample right = new WindowSample(10_000, 1);
+    for (int i = 0; i < 600; i++) {
+      (i % 3 == 0 ? left : right).add(ByteBuffer.allocate(8).putInt(7).putInt(i % 20).array(), i);
+    }
+    right.merge(left);
+    TargetWindow merged = new TargetWindow(StreamKey.ALL, 0, 1_000, 600, right);
+    assertThat(merged.heldOut(.2)).containsExactlyElementsOf(of(600, 20).heldOut(.2));
+    assertThat(TargetWindow.fromBytes(merged.toBytes()).heldOut(.2))
+        .containsExactlyElementsOf(merged.heldOut(.2));
   }
 
   @Test

@@ -163,8 +163,9 @@ class WindowSampleTest {
     AvroBytes bytes = new AvroBytes(Evolution.NEW);
     for (int i = 0; i < sample.size(); i++) {
       assertThat(evolved.entries().get(i).priority()).isEqualTo(sample.entries().get(i).priority());
-      assertThat(evolved.entries().get(i).isHeldOut(.2))
-          .isEqualTo(sample.entries().get(i).isHeldOut(.2));
+      assertThat(evolved.entries().get(i).contentHash())
+          .as("what the held-out split goes by")
+          .isEqualTo(sample.entries().get(i).contentHash());
       GenericRecord before = new AvroBytes(Evolution.OLD).decode(sample.entries().get(i).avro());
       assertThat(bytes.decode(evolved.entries().get(i).avro()))
           .isEqualTo(Evolution.resolved(before));
