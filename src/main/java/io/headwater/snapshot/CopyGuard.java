@@ -5,16 +5,18 @@ import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import io.headwater.window.WindowSample;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Says of a record whether it may be one of the training records, so that a sampler can draw again
  * rather than write a copy: a Bloom filter over hashes of their bytes [bloom1970].
  *
- * <p>It never misses a training record, and suspects another one in about 1 %: 10 bits a record and
- * 7 hashes. No record can be read from it; that a given record was there can be guessed, as from
- * any filter. Where records repeat by themselves, copies are what real records do too, and the
- * guard stays open. Immutable.
+ * <p>It never misses a training record that occurs once, and suspects another one in about 1 %: 10
+ * bits a record and 7 hashes. No record can be read from it; that a given record was there can be
+ * guessed, as from any filter. Where records repeat by themselves, copies are what real records do
+ * too, and the guard stays open. Immutable.
  */
 public final class CopyGuard {
   private static final int BITS_A_RECORD = 10;
@@ -34,21 +36,28 @@ public final class CopyGuard {
     return new CopyGuard(new long[0]);
   }
 
-  /** A guard of the records with these bytes; open where more than 1 % of them are repeated. */
+  /**
+   * A guard of the records with these bytes that occur once; open where more than 1 % of all are
+   * repeated. A record that repeats is a point with a mass, which the twin is to have as well.
+   */
   public static CopyGuard of(List<byte[]> training) {
-    long[] hashes = training.stream().mapToLong(WindowSample::contentHash).toArray();
-    long distinct = Arrays.stream(hashes).distinct().count();
-    if (hashes.length == 0 || hashes.length - distinct > NATURAL_REPEATS * hashes.length) {
+    Map<Long, Integer> counts = new LinkedHashMap<>();
+    training.forEach(record -> counts.merge(WindowSample.contentHash(record), 1, Integer::sum));
+    int repeats = training.size() - counts.size();
+    counts.values().removeIf(count -> count > 1);
+    if (counts.isEmpty() || repeats > NATURAL_REPEATS * training.size()) {
       return open();
     }
-    CopyGuard guard = new CopyGuard(new long[(hashes.length * BITS_A_RECORD + 63) / 64]);
-    for (long hash : hashes) {
-      for (int k = 0; k < HASHES; k++) {
-        long bit = guard.position(hash, k);
-        guard.bits[(int) (bit >>> 6)] |= 1L << bit;
-      }
-    }
+    CopyGuard guard = new CopyGuard(new long[(counts.size() * BITS_A_RECORD + 63) / 64]);
+    counts.keySet().forEach(guard::add);
     return guard;
+  }
+
+  private void add(long hash) {
+    for (int k = 0; k < HASHES; k++) {
+      long bit = position(hash, k);
+      bits[(int) (bit >>> 6)] |= 1L << bit;
+    }
   }
 
   /** Whether it lets every record by. */

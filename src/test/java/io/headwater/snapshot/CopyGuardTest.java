@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,16 @@ class CopyGuardTest {
     assertThat(CopyGuard.of(levels).isOpen()).isTrue();
     assertThat(CopyGuard.of(levels).suspects(record(1))).isFalse();
     assertThat(CopyGuard.of(List.of()).isOpen()).isTrue();
+  }
+
+  /** Nine equal records of a thousand are a mass of .9 %, and the other 991 are still guarded. */
+  @Test
+  void aRecordThatRepeatsIsNoCopy() {
+    List<byte[]> training = new ArrayList<>(records(0, 991));
+    training.addAll(Collections.nCopies(9, record(5_000)));
+    CopyGuard guard = CopyGuard.of(training);
+    assertThat(guard.suspects(record(5_000))).isFalse();
+    assertThat(records(0, 991)).allMatch(guard::suspects);
   }
 
   @Test
