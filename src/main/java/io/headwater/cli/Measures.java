@@ -10,10 +10,10 @@ final class Measures {
 
   static String lines(WindowReport report) {
     return """
-          training %,d steps, %s%s
-          quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s
-          spread   %s\
-        """
+      training %,d steps, %s%s
+      quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s (real %s)
+      spread   %s\
+    """
         .formatted(
             report.steps(),
             report.rest().name().toLowerCase(Locale.ROOT).replace('_', ' '),
@@ -22,6 +22,7 @@ final class Measures {
             number(report.measure("slicedWassersteinFloor")),
             number(report.measure("noveltyRatio")),
             percent(report.measure("copyRate")),
+            percent(report.measure("copyRateHeldOut")),
             spread(report));
   }
 

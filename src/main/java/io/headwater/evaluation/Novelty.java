@@ -34,9 +34,15 @@ public record Novelty(double samples, double heldOut) {
         : new Novelty(mean(ofSamples), mean(ofHeldOut));
   }
 
-  /** Below .8 or so the samples repeat the training points; 1 is as fresh as real points. */
+  /**
+   * Below .8 or so the samples repeat the training points; 1 is as fresh as real points; NaN where
+   * every held-out point repeats a training point and samples do not: there is no unit of distance.
+   */
   public double ratio() {
-    return samples == heldOut ? 1 : samples / heldOut;
+    if (samples == heldOut) {
+      return 1;
+    }
+    return heldOut == 0 ? Double.NaN : samples / heldOut;
   }
 
   private static double median(double[] values) {

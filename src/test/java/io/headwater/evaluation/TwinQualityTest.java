@@ -99,6 +99,8 @@ class TwinQualityTest {
     assertThat(Novelty.of(samples, train, heldOut)).isEqualTo(new Novelty(1, 2.5));
     PointCloud repeats = PointCloud.of(3, 1, new float[] {0, 10, 13});
     assertThat(Novelty.of(samples, train, repeats)).isEqualTo(new Novelty(1, 1));
+    PointCloud known = PointCloud.of(2, 1, new float[] {0, 10});
+    assertThat(Novelty.of(samples, train, known).ratio()).as("no unit of distance").isNaN();
   }
 
   @Test
