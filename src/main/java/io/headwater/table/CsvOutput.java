@@ -12,6 +12,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.QuoteMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CSV: a header, then a line for each record, cells quoted only where they must be.
@@ -38,9 +39,11 @@ record CsvOutput(CSVPrinter printer, List<ColumnText> columns) implements Record
 
   @Override
   public void write(GenericRecord record) throws IOException {
-    List<String> cells = new ArrayList<>(columns.size());
+    List<@Nullable String> cells = new ArrayList<>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
-      cells.add(columns.get(i).format(record.get(i)));
+      String cell = columns.get(i).format(record.get(i));
+      // The printer quotes an empty cell at the start of a line, but not a missing one.
+      cells.add(cell.isEmpty() ? null : cell);
     }
     printer.printRecord(cells);
   }

@@ -235,11 +235,11 @@ public final class Gpa implements FlowMethod {
   public FlowState init(FeatureLayout layout, RandomKey key) {
     int d = layout.dimension();
     FlowState state = FlowState.of(ID, d, FeatureMoments.none(d).toArrays());
-    PointCloud nothing = PointCloud.empty(d);
-    ParticleScratch fitted = scratch(new EmpiricalMeasure(nothing, nothing, layout));
     if (layout.numberCoordinates().length == 0) {
       return state.with(GpaProgress.begun().toArrays());
     }
+    PointCloud nothing = PointCloud.empty(d);
+    ParticleScratch fitted = scratch(new EmpiricalMeasure(nothing, nothing, layout));
     return state
         .with(fitted.discriminator().initial(key.split("discriminator")))
         .with(fitted.field().initial(key.split("field")))
