@@ -43,7 +43,8 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     ModelConfig config = options.model();
     requireDirectory(out);
-    FileTraining training = new FileTraining(TableSource.open(file), config);
+    TableSource table = TableSource.open(file);
+    FileTraining training = new FileTraining(table, config);
     PrintWriter err = spec.commandLine().getErr();
     TrainedWindow trained;
     try (TrainingProgress progress = new TrainingProgress(err, config.flow())) {
@@ -52,6 +53,7 @@ final class TrainCommand implements Callable<Integer> {
     FlowSnapshot snapshot = trained.snapshot().orElseThrow();
     int bytes = ModelFile.write(out, snapshot);
     summarise(snapshot, trained.report(), training, bytes);
+    table.remarks().forEach(remark -> spec.commandLine().getOut().println("note: " + remark));
     return 0;
   }
 

@@ -4,7 +4,7 @@ import io.headwater.table.TableSink.RecordOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -22,19 +22,32 @@ import org.jspecify.annotations.Nullable;
  */
 record CsvOutput(CSVPrinter printer, List<ColumnText> columns) implements RecordOutput {
   static CsvOutput to(OutputStream out, Schema schema, String extension) throws IOException {
-    String found = schema.getProp(TextForm.DELIMITER);
-    String delimiter = extension.equals("tsv") ? "\t" : found == null ? "," : found;
+    String delimiter = extension.equals("tsv") ? "\t" : property(schema, TextForm.DELIMITER, ",");
     CSVFormat format =
         CSVFormat.RFC4180
             .builder()
             .setDelimiter(delimiter)
-            .setRecordSeparator('\n')
+            .setRecordSeparator(property(schema, TextForm.LINE_END, "\n"))
             .setQuoteMode(QuoteMode.MINIMAL)
             .get();
-    CSVPrinter printer =
-        new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format);
-    printer.printRecord(schema.getFields().stream().map(ColumnText::header).toList());
+    Writer text = new OutputStreamWriter(out, property(schema, TextForm.ENCODING, "UTF-8"));
+    if (Boolean.TRUE.equals(schema.getObjectProp(TextForm.MARKED))) {
+      text.write(TextEncoding.MARK);
+    }
+    CSVPrinter printer = new CSVPrinter(text, format);
+    printer.printRecord(schema.getFields().stream().map(CsvOutput::header).toList());
     return new CsvOutput(printer, schema.getFields().stream().map(ColumnText::new).toList());
+  }
+
+  private static String property(Schema schema, String name, String otherwise) {
+    String found = schema.getProp(name);
+    return found == null ? otherwise : found;
+  }
+
+  /** A column without a name has an empty header, which is not quoted. */
+  private static @Nullable String header(Schema.Field field) {
+    String header = ColumnText.header(field);
+    return header.isEmpty() ? null : header;
   }
 
   @Override

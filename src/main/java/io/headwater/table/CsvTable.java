@@ -1,126 +1,131 @@
 package io.headwater.table;
 
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.apache.commons.csv.CSVFormat;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** A CSV file with a header, its types inferred from all of its cells. */
 final class CsvTable implements TableSource {
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
-
   private final Path file;
   private final CsvLayout layout;
   private final Schema schema;
+  private final long rows;
+  private final long emptyAtEnd;
 
-  private CsvTable(Path file, CsvLayout layout, Schema schema) {
+  /** A table of {@code rows} records and, behind them, rows without a cell, as spreadsheets do. */
+  private CsvTable(Path file, CsvLayout layout, Schema schema, long rows, long emptyAtEnd) {
     this.file = file;
     this.layout = layout;
     this.schema = schema;
-  }
-
-  /**
-   * What stands between the cells.
-   *
-   * @param delimiter a comma, a semicolon or a tab
-   */
-  record CsvLayout(char delimiter) {
-    /** The delimiter that the first line of {@code file} has most of. */
-    static CsvLayout of(Path file) throws IOException {
-      try (Reader in = reader(file)) {
-        StringBuilder header = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n' && header.length() < 1 << 16; c = in.read()) {
-          header.append((char) c);
-        }
-        char delimiter = ',';
-        for (char candidate : new char[] {'\t', ';'}) {
-          if (count(header, candidate) > count(header, delimiter)) {
-            delimiter = candidate;
-          }
-        }
-        return new CsvLayout(delimiter);
-      }
-    }
-
-    private static long count(CharSequence text, char letter) {
-      return text.chars().filter(c -> c == letter).count();
-    }
-
-    CSVFormat format() {
-      return CSVFormat.RFC4180.builder().setDelimiter(delimiter).setIgnoreEmptyLines(true).get();
-    }
+    this.rows = rows;
+    this.emptyAtEnd = emptyAtEnd;
   }
 
   static CsvTable open(Path file, CsvLayout layout) throws IOException {
-    try (BoundedReader in = reader(file);
-        CSVParser parser = CSVParser.parse(in, layout.format())) {
+    List<String> header = header(file, layout);
+    Guesses guesses = new Guesses(header.size());
+    eachLine(file, layout, header.size(), guesses::add);
+    Schema schema = InferredSchema.of(file, header, guesses.ofColumns);
+    layout.addTo(schema);
+    return new CsvTable(file, layout, schema, guesses.rows, guesses.empty);
+  }
+
+  /** What the lines tell of each column; empty rows count only where another row follows. */
+  private static final class Guesses {
+    private final List<ColumnGuess> ofColumns = new ArrayList<>();
+    private long rows;
+    private long empty;
+
+    Guesses(int columns) {
+      for (int i = 0; i < columns; i++) {
+        ofColumns.add(new ColumnGuess());
+      }
+    }
+
+    void add(CSVRecord line) {
+      if (line.stream().allMatch(String::isEmpty)) {
+        empty++;
+        return;
+      }
+      if (empty > 0) {
+        ofColumns.forEach(ColumnGuess::addMissing);
+      }
+      rows += empty + 1;
+      empty = 0;
+      for (int i = 0; i < ofColumns.size(); i++) {
+        ofColumns.get(i).add(line.get(i), false);
+      }
+    }
+  }
+
+  private static List<String> header(Path file, CsvLayout layout) throws IOException {
+    try (CSVParser parser = CSVParser.parse(layout.encoding().reader(file), layout.format(2))) {
       Iterator<CSVRecord> lines = parser.iterator();
       if (!lines.hasNext()) {
         throw new TableException(
             "%s: expected a header line, got an empty file; is it the right one?".formatted(file));
       }
-      List<String> header = header(file, lines.next());
-      in.next();
-      List<ColumnGuess> guesses = new ArrayList<>();
-      header.forEach(name -> guesses.add(new ColumnGuess()));
-      while (lines.hasNext()) {
-        CSVRecord line = lines.next();
-        in.next();
-        requireCells(file, parser, line, header.size());
-        for (int i = 0; i < header.size(); i++) {
-          guesses.get(i).add(line.get(i), false);
+      List<String> header = lines.next().toList();
+      BoundedReader.requireColumns(file, header.size());
+      for (int i = 0; i < header.size(); i++) {
+        if (!header.get(i).isEmpty() && header.subList(0, i).contains(header.get(i))) {
+          throw new TableException(
+              "%s: expected different column names, got '%s' twice; rename one in the header"
+                  .formatted(file, header.get(i)));
         }
       }
-      Schema schema = InferredSchema.of(file, header, guesses);
-      schema.addProp(TextForm.DELIMITER, String.valueOf(layout.delimiter()));
-      return new CsvTable(file, layout, schema);
+      return header;
     } catch (UncheckedIOException e) {
-      throw malformed(file, e);
+      throw malformed(file, layout, e);
     }
   }
 
-  private static BoundedReader reader(Path file) throws IOException {
-    return new BoundedReader(
-        file, new InputStreamReader(TableSource.bytes(file), StandardCharsets.UTF_8));
-  }
-
-  private static List<String> header(Path file, CSVRecord line) {
-    BoundedReader.requireColumns(file, line.size());
-    List<String> header = new ArrayList<>();
-    for (String cell : line) {
-      boolean marked = header.isEmpty() && !cell.isEmpty() && cell.charAt(0) == BYTE_ORDER_MARK;
-      header.add(marked ? cell.substring(1) : cell);
-    }
-    for (int i = 0; i < header.size(); i++) {
-      if (header.subList(0, i).contains(header.get(i))) {
-        throw new TableException(
-            "%s: expected different column names, got '%s' twice; rename one in the header"
-                .formatted(file, header.get(i)));
+  /** Hands on each line after the header; each has {@code columns} cells. */
+  private static void eachLine(Path file, CsvLayout layout, int columns, Consumer<CSVRecord> lines)
+      throws IOException {
+    try (BoundedReader in = layout.encoding().reader(file);
+        CSVParser parser = CSVParser.parse(in, layout.format(columns))) {
+      Iterator<CSVRecord> all = parser.iterator();
+      all.next();
+      in.next();
+      while (all.hasNext()) {
+        CSVRecord line = all.next();
+        in.next();
+        requireCells(file, parser, line, columns);
+        lines.accept(line);
       }
+    } catch (UncheckedIOException e) {
+      throw malformed(file, layout, e);
     }
-    return header;
   }
 
   private static void requireCells(Path file, CSVParser parser, CSVRecord line, int expected) {
     if (line.size() != expected) {
+      String cure =
+          line.get(0).startsWith("#")
+              ? "delete the line if it is a comment"
+              : "quote cells that hold the delimiter";
       throw new TableException(
-          "%s, line %d: expected %d cells as in the header, got %d; quote cells that hold the"
-                  .formatted(file, parser.getCurrentLineNumber(), expected, line.size())
-              + " delimiter");
+          "%s, line %d: expected %d cells as in the header, got %d; %s"
+              .formatted(file, parser.getCurrentLineNumber(), expected, line.size(), cure));
     }
   }
 
-  private static TableException malformed(Path file, UncheckedIOException e) {
+  private static TableException malformed(Path file, CsvLayout layout, UncheckedIOException e)
+      throws IOException {
+    if (e.getCause() instanceof CharacterCodingException) {
+      return layout.encoding().malformed(file);
+    }
     return new TableException("%s: not readable as CSV: %s".formatted(file, e.getMessage()), e);
   }
 
@@ -130,25 +135,37 @@ final class CsvTable implements TableSource {
   }
 
   @Override
-  public void forEach(Rows rows) {
+  public List<String> remarks() {
+    return rows > 0 && emptyAtEnd > 0
+        ? List.of("%,d empty rows at the end are left out".formatted(emptyAtEnd))
+        : List.of();
+  }
+
+  @Override
+  public void forEach(Rows to) {
     List<ColumnText> columns = schema.getFields().stream().map(ColumnText::new).toList();
-    try (BoundedReader in = reader(file);
-        CSVParser parser = CSVParser.parse(in, layout.format())) {
-      Iterator<CSVRecord> lines = parser.iterator();
-      lines.next();
-      for (long position = 0; lines.hasNext(); position++) {
-        CSVRecord line = lines.next();
-        in.next();
-        GenericData.Record record = new GenericData.Record(schema);
-        for (int i = 0; i < columns.size(); i++) {
-          record.put(i, columns.get(i).parse(line.get(i)));
-        }
-        rows.accept(record, position);
-      }
-    } catch (UncheckedIOException e) {
-      throw malformed(file, e);
+    long kept = rows > 0 ? rows : emptyAtEnd;
+    long[] position = {0};
+    try {
+      eachLine(
+          file,
+          layout,
+          columns.size(),
+          line -> {
+            if (position[0] < kept) {
+              to.accept(record(columns, line), position[0]++);
+            }
+          });
     } catch (IOException e) {
       throw TableSource.unreadable(file, e);
     }
+  }
+
+  private GenericRecord record(List<ColumnText> columns, CSVRecord line) {
+    GenericData.Record record = new GenericData.Record(schema);
+    for (int i = 0; i < columns.size(); i++) {
+      record.put(i, columns.get(i).parse(line.get(i)));
+    }
+    return record;
   }
 }

@@ -1,16 +1,17 @@
 package io.headwater.table;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,50 +20,87 @@ import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericData;
 import org.jspecify.annotations.Nullable;
 
-/** A file with a flat JSON object on each line, its types inferred from all of its values. */
+/**
+ * A file with a flat JSON object on each line, or with an array of them, its types inferred from
+ * all of its values.
+ */
 final class JsonLinesTable implements TableSource {
   /** Numbers keep the decimals they were written with. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private final Path file;
   private final Schema schema;
+  private final List<String> remarks;
 
-  private JsonLinesTable(Path file, Schema schema) {
+  private JsonLinesTable(Path file, Schema schema, List<String> remarks) {
     this.file = file;
     this.schema = schema;
+    this.remarks = remarks;
   }
 
   static JsonLinesTable open(Path file) throws IOException {
-    Map<String, ColumnGuess> guesses = new LinkedHashMap<>();
-    Map<String, Long> present = new LinkedHashMap<>();
-    long count = read(file, (object, line) -> guess(file, object, line, guesses, present));
-    if (guesses.isEmpty()) {
+    Map<String, Key> keys = new LinkedHashMap<>();
+    Extent extent = read(file, (object, line) -> look(file, object, line, keys));
+    if (keys.isEmpty()) {
       throw new TableException(
-          "%s: expected a JSON object on each line, got none; is it the right file?"
+          "%s: expected JSON objects, one a line or in one array, got none; is it the right file?"
               .formatted(file));
     }
-    guesses.forEach(
-        (name, guess) -> {
-          if (present.getOrDefault(name, 0L) < count) {
-            guess.addMissing();
-          }
-        });
-    List<String> header = List.copyOf(guesses.keySet());
-    return new JsonLinesTable(file, InferredSchema.of(file, header, List.copyOf(guesses.values())));
+    List<String> remarks = new ArrayList<>();
+    keys.forEach((name, key) -> key.end(name, extent.objects(), remarks));
+    Schema schema =
+        InferredSchema.of(
+            file,
+            List.copyOf(keys.keySet()),
+            keys.values().stream().map(key -> key.guess).toList());
+    for (Field field : schema.getFields()) {
+      if (keys.get(ColumnText.header(field)).isMostlyAbsent()) {
+        field.addProp(TextForm.ABSENT, true);
+      }
+    }
+    schema.addProp(TextForm.ARRAY, extent.array());
+    return new JsonLinesTable(file, schema, List.copyOf(remarks));
   }
 
-  private static void guess(
-      Path file,
-      ObjectNode object,
-      long line,
-      Map<String, ColumnGuess> guesses,
-      Map<String, Long> present) {
-    BoundedReader.requireColumns(file, guesses.size());
+  /** What the objects tell of one key. */
+  private static final class Key {
+    private final ColumnGuess guess = new ColumnGuess();
+    private long present;
+    private long nulls;
+    private long absent;
+
+    void add(JsonNode value) {
+      present++;
+      if (value.isNull()) {
+        nulls++;
+      } else {
+        guess.add(text(value), value.isTextual());
+      }
+    }
+
+    void end(String name, long objects, List<String> remarks) {
+      absent = objects - present;
+      if (absent + nulls > 0) {
+        guess.addMissing();
+      }
+      if (absent > 0 && nulls > 0) {
+        remarks.add(
+            "'%s' is absent in %,d objects and null in %,d: the twin's missing values are %s"
+                .formatted(name, absent, nulls, isMostlyAbsent() ? "absent" : "null"));
+      }
+    }
+
+    boolean isMostlyAbsent() {
+      return absent > nulls;
+    }
+  }
+
+  private static void look(Path file, ObjectNode object, long line, Map<String, Key> keys) {
+    BoundedReader.requireColumns(file, keys.size());
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       JsonNode value = entry.getValue();
       if (value.isContainerNode()) {
@@ -70,11 +108,7 @@ final class JsonLinesTable implements TableSource {
             "%s, line %d: '%s': expected a number, text, true, false or null, got %s; flatten it"
                 .formatted(file, line, entry.getKey(), value.isArray() ? "a list" : "an object"));
       }
-      ColumnGuess guess = guesses.computeIfAbsent(entry.getKey(), name -> new ColumnGuess());
-      if (!value.isNull()) {
-        guess.add(text(value), value.isTextual());
-        present.merge(entry.getKey(), 1L, Long::sum);
-      }
+      keys.computeIfAbsent(entry.getKey(), name -> new Key()).add(value);
     }
   }
 
@@ -85,6 +119,11 @@ final class JsonLinesTable implements TableSource {
   @Override
   public Schema schema() {
     return schema;
+  }
+
+  @Override
+  public List<String> remarks() {
+    return remarks;
   }
 
   @Override
@@ -120,37 +159,52 @@ final class JsonLinesTable implements TableSource {
     void accept(ObjectNode object, long line);
   }
 
-  /** Hands on each line's object; returns how many there were. */
-  private static long read(Path file, Objects objects) throws IOException {
-    try (BoundedReader bound =
-            new BoundedReader(
-                file, new InputStreamReader(TableSource.bytes(file), StandardCharsets.UTF_8));
-        BufferedReader in = new BufferedReader(bound)) {
-      long count = 0;
-      long number = 0;
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        bound.next();
-        if (!line.isBlank()) {
-          objects.accept(parse(file, line, number), number);
-          count++;
+  /**
+   * How far a file goes.
+   *
+   * @param objects in it
+   * @param array whether they stand in one array
+   */
+  private record Extent(long objects, boolean array) {}
+
+  /** Hands on each object with the line on which it ends. */
+  private static Extent read(Path file, Objects objects) throws IOException {
+    TextEncoding encoding = TextEncoding.of(file);
+    long count = 0;
+    try (BoundedReader in = encoding.reader(file);
+        JsonParser parser = JSON.createParser(in)) {
+      JsonToken first = parser.nextToken();
+      boolean array = first == JsonToken.START_ARRAY;
+      for (JsonToken token = array ? parser.nextToken() : first;
+          token != null && token != JsonToken.END_ARRAY;
+          token = parser.nextToken()) {
+        JsonNode node = JSON.readTree(parser);
+        long line = parser.currentLocation().getLineNr();
+        if (!(node instanceof ObjectNode object)) {
+          throw new TableException(
+              "%s, line %d: expected a JSON object, got %.40s".formatted(file, line, node));
         }
+        objects.accept(object, line);
+        in.next();
+        count++;
       }
-      return count;
+      requireEnd(file, parser, array);
+      return new Extent(count, array);
+    } catch (JsonProcessingException e) {
+      throw new TableException(
+          "%s, line %d: not readable as JSON: %s"
+              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+          e);
+    } catch (CharacterCodingException e) {
+      throw encoding.malformed(file);
     }
   }
 
-  private static ObjectNode parse(Path file, String line, long number) {
-    try {
-      if (JSON.readTree(line) instanceof ObjectNode object) {
-        return object;
-      }
+  private static void requireEnd(Path file, JsonParser parser, boolean array) throws IOException {
+    if (array && parser.nextToken() != null) {
       throw new TableException(
-          "%s, line %d: expected a JSON object, got %.40s".formatted(file, number, line.strip()));
-    } catch (JsonProcessingException e) {
-      throw new TableException(
-          "%s, line %d: not readable as JSON: %s".formatted(file, number, e.getOriginalMessage()),
-          e);
+          "%s, line %d: expected the end of the file behind the array, got more; put all objects into one array"
+              .formatted(file, parser.currentLocation().getLineNr()));
     }
   }
 }

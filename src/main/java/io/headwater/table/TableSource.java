@@ -1,12 +1,12 @@
 package io.headwater.table;
 
-import io.headwater.table.CsvTable.CsvLayout;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -18,6 +18,11 @@ import org.apache.avro.generic.GenericRecord;
 public interface TableSource {
   /** The schema of its records; inferred where the file has none. */
   Schema schema();
+
+  /** What a reader of the table ought to know of it: what was left out, what is ambiguous. */
+  default List<String> remarks() {
+    return List.of();
+  }
 
   /** Hands each record to {@code rows}, in the file's order. */
   void forEach(Rows rows);

@@ -29,5 +29,20 @@ final class TextForm {
   /** Of a record: what stood between the columns. */
   static final String DELIMITER = "headwater.delimiter";
 
+  /** Of a record: what ended a line. */
+  static final String LINE_END = "headwater.line-end";
+
+  /** Of a record: how its characters were bytes. */
+  static final String ENCODING = "headwater.encoding";
+
+  /** Of a record: whether its file began with a byte-order mark. */
+  static final String MARKED = "headwater.marked";
+
+  /** Of a field: whether a missing value was a key that was not there, rather than a null. */
+  static final String ABSENT = "headwater.absent";
+
+  /** Of a record: whether its objects stood in one JSON array. */
+  static final String ARRAY = "headwater.array";
+
   private TextForm() {}
 }

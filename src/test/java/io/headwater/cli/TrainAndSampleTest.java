@@ -7,6 +7,7 @@ import io.headwater.measure.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -106,6 +107,12 @@ class TrainAndSampleTest {
     double blue = mean(rows, row -> row.split(",")[3].equals("blue") ? 1 : 0);
     // A share of .25: se .02 over 480 rows, .01 over 2,000.
     assertThat(blue).isBetween(.25 - .07, .25 + .07);
+  }
+
+  @Test
+  void whatIsLeftOutOfATableIsSaid() throws IOException {
+    Files.writeString(table, ",,,,,\n,,,,,\n", StandardOpenOption.APPEND);
+    assertThat(train().out()).contains("note: 2 empty rows at the end are left out");
   }
 
   @Test

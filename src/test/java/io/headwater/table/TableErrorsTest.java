@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,12 +32,44 @@ class TableErrorsTest {
         "ragged.csv", "a,b\n1,2\n3\n", "line 3: expected 2 cells as in the header, got 1");
     assertRefused("twice.csv", "a,b,a\n1,2,3\n", "got 'a' twice");
     assertRefused("quote.csv", "a,b\n\"1,2\n", "not readable as CSV");
-    assertRefused("empty.jsonl", "\n\n", "expected a JSON object on each line");
+    assertRefused("empty.jsonl", "\n\n", "expected JSON objects, one a line or in one array");
     assertRefused("list.jsonl", "[1]\n", "line 1: expected a JSON object");
+    assertRefused("more.json", "[{\"a\": 1}]\n{}", "line 2: expected the end of the file");
     assertRefused("cut.jsonl", "{\"a\": 1}\n{\"a\": ", "line 2: not readable as JSON");
     assertRefused("nested.jsonl", "{\"a\": {\"b\": 1}}\n", "'a': expected a number, text");
     assertRefused("not.avro", "a,b\n1,2\n", "expected an Avro object container file");
     assertRefused("table.parquet", "PAR1", "expected a name that ends in .csv");
+  }
+
+  @Test
+  void linesAboveTheHeaderAndCommentsAreNamed() throws IOException {
+    assertRefused("sep.csv", "sep=;\na;b\n1;2\n", "line 1: expected the header, got 'sep=;'");
+    assertRefused("top.csv", "# from 2001\na,b\n1,2\n", "got '# from 2001'; delete the line");
+    assertRefused("mid.csv", "a,b\n1,2\n# more\n", "delete the line if it is a comment");
+    Path file = Files.writeString(directory.resolve("named.csv"), "#id,b\n1,2\n");
+    assertThat(TableSource.open(file).schema().getFields()).hasSize(2);
+  }
+
+  /** No byte is replaced by a question mark: the line and the cure are named. */
+  @Test
+  void bytesThatAreNoTextAreRefusedWithTheirLine() throws IOException {
+    Path latin = directory.resolve("latin.csv");
+    Files.write(latin, "name,n\nAnn,1\nZoë,2\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> TableSource.open(latin))
+        .isInstanceOf(TableException.class)
+        .hasMessageContaining("latin.csv, line 3: expected text in UTF-8, got the byte 0xEB")
+        .hasMessageContaining("iconv");
+    // Beyond what is looked at to tell the layout, and in JSON.
+    Path late = directory.resolve("late.csv");
+    Files.write(
+        late, ("a,b\n" + "1,x\n".repeat(20_000) + "2,ë\n").getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> TableSource.open(late)).hasMessageContaining("line 20002");
+    Path json = directory.resolve("latin.jsonl");
+    Files.write(json, "{\"a\":1}\n{\"a\":\"ë\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> TableSource.open(json)).hasMessageContaining("line 2: expected text");
+    Path wide = directory.resolve("wide.csv");
+    Files.write(wide, "a,b\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
+    assertThatThrownBy(() -> TableSource.open(wide)).hasMessageContaining("UTF-16 without a byte-");
   }
 
   @Test

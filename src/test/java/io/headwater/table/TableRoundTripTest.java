@@ -100,7 +100,7 @@ class TableRoundTripTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {";", "\t"})
+  @ValueSource(strings = {";", "\t", "|"})
   void otherDelimitersAreFoundAndKept(String delimiter) throws IOException {
     String text = "a,b\n1.5,x\n2.5,y\n".replace(",", delimiter);
     assertThat(Files.readString(copy(file("t.csv", text), "copy.csv"))).isEqualTo(text);
@@ -127,6 +127,71 @@ class TableRoundTripTest {
     assertThat(Files.readString(copy)).isEqualTo(text);
     String lacking = "{\"a\":1}\n\n{\"b\":\"y\"}\n";
     assertThat(Files.readString(copy(file("u.jsonl", lacking), "u2.jsonl")))
-        .isEqualTo("{\"a\":1,\"b\":null}\n{\"a\":null,\"b\":\"y\"}\n");
+        .isEqualTo("{\"a\":1}\n{\"b\":\"y\"}\n");
+  }
+
+  @Test
+  void jsonInOneArrayStaysInOne() throws IOException {
+    String text = "[\n{\"a\":1,\"b\":\"x\"},\n{\"a\":2.5,\"b\":\"y\"}\n]\n";
+    assertThat(Files.readString(copy(file("t.json", text), "copy.json"))).isEqualTo(text);
+    String pretty = "[ {\"a\": 1,\n  \"b\": \"x\"}, {\"a\": 2.5, \"b\": \"y\"} ]";
+    assertThat(Files.readString(copy(file("p.json", pretty), "p2.json"))).isEqualTo(text);
+  }
+
+  /** A key that is absent in some objects and null in others cannot be both; the reader is told. */
+  @Test
+  void whatIsAbsentHereAndNullThereIsSaid() throws IOException {
+    Path file = file("t.jsonl", "{\"a\":null,\"b\":1}\n{\"b\":2}\n{\"b\":3}\n{\"a\":1,\"b\":3}\n");
+    assertThat(TableSource.open(file).remarks())
+        .containsExactly(
+            "'a' is absent in 2 objects and null in 1: the twin's missing values are absent");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void encodingMarkAndLineEndsAreKept(String charset) throws IOException {
+    byte[] bytes = "\uFEFFname;größe\r\nZoë;1\r\n€;2\r\n".getBytes(charset);
+    Path file = Files.write(directory.resolve("t.csv"), bytes);
+    assertThat(TableSource.open(file).schema().getFields().get(0).name()).isEqualTo("name");
+    assertThat(Files.readAllBytes(copy(file, "copy.csv"))).isEqualTo(bytes);
+  }
+
+  @Test
+  void oldMacintoshLineEndsAreKept() throws IOException {
+    assertThat(Files.readString(copy(file("t.csv", "a,b\r1,2\r3,4\r"), "copy.csv")))
+        .isEqualTo("a,b\r1,2\r3,4\r");
+  }
+
+  @Test
+  void anEmptyLineOfOneColumnIsAMissingCell() throws IOException {
+    String text = "a\n1\n\n3\n";
+    Path file = file("t.csv", text);
+    assertThat(records(TableSource.open(file))).hasSize(3);
+    assertThat(Files.readString(copy(file, "copy.csv"))).isEqualTo(text);
+  }
+
+  /** As spreadsheets write: columns without a name or a cell, and rows without a cell behind. */
+  @Test
+  void unnamedColumnsAreKeptAndEmptyRowsAtTheEndAreLeftOut() throws IOException {
+    String rows = "a;b;;\n1;x;;\n;;;\n2;y;;\n";
+    Path file = file("t.csv", rows + ";;;\n;;;\n");
+    assertThat(TableSource.open(file).remarks())
+        .containsExactly("2 empty rows at the end are left out");
+    assertThat(Files.readString(copy(file, "copy.csv"))).isEqualTo(rows);
+  }
+
+  @Test
+  void aTableOfNothingIsATable() throws IOException {
+    String text = "a,b\n,\n,\n";
+    assertThat(Files.readString(copy(file("t.csv", text), "copy.csv"))).isEqualTo(text);
+  }
+
+  /** A delimiter is what splits every line alike, not what a header has most of. */
+  @Test
+  void theDelimiterIsToldFromSeveralLines() throws IOException {
+    String text = "\"a, b, c\";d\n1;x\n2;y\n";
+    assertThat(TableSource.open(file("t.csv", text)).schema().getFields()).hasSize(2);
+    String commas = "x|y\n1,5|a, b\n2,5|c\n";
+    assertThat(TableSource.open(file("u.csv", commas)).schema().getFields()).hasSize(2);
   }
 }
