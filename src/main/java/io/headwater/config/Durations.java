@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations as people write them: a whole number and a unit, {@code 6 h}, {@code 500 ms}; a thousand
- * years at most.
+ * Durations as people write them: a whole number and a unit, {@code 6 h}, {@code 500 ms}; a
+ * thousand years at most.
  */
 public final class Durations {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*([a-z]+)");

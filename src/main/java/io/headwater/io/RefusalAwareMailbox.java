@@ -4,7 +4,8 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingRunnable;
 
 /** The mailbox of a sink's writer, whose mails bring what the brokers answered. */
-record RefusalAwareMailbox(MailboxExecutor mailbox, String topic) implements MailboxExecutor {
+record RefusalAwareMailbox(MailboxExecutor mailbox, BrokerRefusals refusals)
+    implements MailboxExecutor {
   @Override
   public void execute(
       MailOptions options,
@@ -18,7 +19,7 @@ record RefusalAwareMailbox(MailboxExecutor mailbox, String topic) implements Mai
     try {
       mail.run();
     } catch (Exception e) {
-      SinkRefusedException.throwIfIn(e, topic);
+      refusals.throwIfIn(e);
       throw e;
     }
   }

@@ -54,10 +54,11 @@ final class RefusalAwareSink<T, S, C>
 
   @Override
   public StatefulSinkWriter<T, S> createWriter(WriterInitContext context) throws IOException {
+    BrokerRefusals refusals = new BrokerRefusals(topic);
     try {
-      return new RefusalAwareWriter<>(sink.createWriter(aware(context)), topic);
+      return new RefusalAwareWriter<>(sink.createWriter(aware(context, refusals)), refusals);
     } catch (IOException | RuntimeException e) {
-      SinkRefusedException.throwIfIn(e, topic);
+      refusals.throwIfIn(e);
       throw e;
     }
   }
@@ -65,17 +66,19 @@ final class RefusalAwareSink<T, S, C>
   @Override
   public StatefulSinkWriter<T, S> restoreWriter(WriterInitContext context, Collection<S> state)
       throws IOException {
+    BrokerRefusals refusals = new BrokerRefusals(topic);
     try {
-      return new RefusalAwareWriter<>(sink.restoreWriter(aware(context), state), topic);
+      return new RefusalAwareWriter<>(
+          sink.restoreWriter(aware(context, refusals), state), refusals);
     } catch (IOException | RuntimeException e) {
-      SinkRefusedException.throwIfIn(e, topic);
+      refusals.throwIfIn(e);
       throw e;
     }
   }
 
   /** What a broker answers comes as a mail: the context with a mailbox that looks at those. */
-  private WriterInitContext aware(WriterInitContext context) {
-    MailboxExecutor mailbox = new RefusalAwareMailbox(context.getMailboxExecutor(), topic);
+  private static WriterInitContext aware(WriterInitContext context, BrokerRefusals refusals) {
+    MailboxExecutor mailbox = new RefusalAwareMailbox(context.getMailboxExecutor(), refusals);
     return (WriterInitContext)
         Proxy.newProxyInstance(
             WriterInitContext.class.getClassLoader(),

@@ -9,14 +9,15 @@ import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 
 /** A writer of a {@link RefusalAwareSink}. */
-record RefusalAwareWriter<T, S, C>(PrecommittingStatefulSinkWriter<T, S, C> writer, String topic)
+record RefusalAwareWriter<T, S, C>(
+    PrecommittingStatefulSinkWriter<T, S, C> writer, BrokerRefusals refusals)
     implements StatefulSinkWriter<T, S>, CommittingSinkWriter<T, C> {
   @Override
   public void write(T element, Context context) throws IOException, InterruptedException {
     try {
       writer.write(element, context);
     } catch (IOException | RuntimeException e) {
-      SinkRefusedException.throwIfIn(e, topic);
+      refusals.throwIfIn(e);
       throw e;
     }
   }
@@ -26,7 +27,7 @@ record RefusalAwareWriter<T, S, C>(PrecommittingStatefulSinkWriter<T, S, C> writ
     try {
       writer.flush(endOfInput);
     } catch (IOException | RuntimeException e) {
-      SinkRefusedException.throwIfIn(e, topic);
+      refusals.throwIfIn(e);
       throw e;
     }
   }
@@ -36,7 +37,7 @@ record RefusalAwareWriter<T, S, C>(PrecommittingStatefulSinkWriter<T, S, C> writ
     try {
       return writer.prepareCommit();
     } catch (IOException | RuntimeException e) {
-      SinkRefusedException.throwIfIn(e, topic);
+      refusals.throwIfIn(e);
       throw e;
     }
   }
@@ -53,6 +54,6 @@ record RefusalAwareWriter<T, S, C>(PrecommittingStatefulSinkWriter<T, S, C> writ
 
   @Override
   public void close() throws Exception {
-    writer.close();
+    refusals.close(writer);
   }
 }

@@ -26,7 +26,19 @@ class DurationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "6", "h", "-6 h", "1.5 h", "6 fortnights", "PT6H", "9999999999999 s", "365251 d", "999999999999 d"})
+  @ValueSource(
+      strings = {
+        "",
+        "6",
+        "h",
+        "-6 h",
+        "1.5 h",
+        "6 fortnights",
+        "PT6H",
+        "9999999999999 s",
+        "365251 d",
+        "999999999999 d"
+      })
   void otherTextIsNoDuration(String text) {
     assertThat(Durations.parse(text)).isEmpty();
   }

@@ -85,8 +85,10 @@ final class CompactedTopicITCase {
     }
   }
 
-  /** Two partitions are written to; the third has nothing, and holds no window back for longer than the
-   * idleness. That is longer than a busy machine may keep one of the two waiting. */
+  /**
+   * Two partitions are written to; the third has nothing, and holds no window back for longer than
+   * the idleness. That is longer than a busy machine may keep one of the two waiting.
+   */
   private static void writeCustomers(EmbeddedKafka kafka) throws Exception {
     AvroBytes avro = new AvroBytes(schema());
     try (KafkaProducer<String, byte[]> producer =
@@ -192,6 +194,7 @@ final class CompactedTopicITCase {
           .createTopics(List.of(compacted.configs(Map.of("cleanup.policy", "compact"))))
           .all()
           .get();
+      Awaitility.await().until(() -> admin.listTopics().names().get().contains(topic));
     }
   }
 

@@ -152,7 +152,8 @@ final class SyntheticKeysTest {
   }
 
   private static SyntheticKeys.Maker keys(KeySettings settings, String own) {
-    return new SyntheticKeys(settings, own, RegistrySettings.defaults(), "customers", 42).open(SCHEMA);
+    return new SyntheticKeys(settings, own, RegistrySettings.defaults(), "customers", 42)
+        .open(SCHEMA);
   }
 
   private static String text(byte[] key) {
