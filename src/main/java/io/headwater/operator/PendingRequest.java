@@ -87,7 +87,9 @@ record PendingRequest(
       return new PendingRequest(
           REQUEST.read(SampleRequest.REQUESTERS, in),
           in.readLong(),
-          in.readBoolean() ? Optional.of(SnapshotNotice.read(SnapshotNotice.LAYOUT, in)) : Optional.empty(),
+          in.readBoolean()
+              ? Optional.of(SnapshotNotice.read(SnapshotNotice.LAYOUT, in))
+              : Optional.empty(),
           in.readLong());
     }
   }

@@ -95,7 +95,8 @@ final class TwinOrders {
       after = after.ordered(ratio, burying);
       for (SampleOrder order : after.ordersSince(before, snapshot.get(), window.window().start())) {
         output.collect(
-            FlowTrainerFactory.ORDERS, new StreamRecord<>(order.notAfter(window.newestTimestamp()), time));
+            FlowTrainerFactory.ORDERS,
+            new StreamRecord<>(order.notAfter(window.newestTimestamp()), time));
       }
     }
     emission.update(after);

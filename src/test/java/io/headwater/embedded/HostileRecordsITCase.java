@@ -164,9 +164,7 @@ final class HostileRecordsITCase {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // flushed, and counted
   private static int write(JobConfig config) {
-    Poison poison =
-        new Poison(
-            SEED, START, 60_000.0 / RECORDS_A_WINDOW, EnumSet.complementOf(EnumSet.of(Kind.AHEAD)));
+    Poison poison = new Poison(SEED, START, 60_000.0 / RECORDS_A_WINDOW, EnumSet.allOf(Kind.class));
     RequestDeserializer border = new RequestDeserializer(1, MOST_ROWS);
     int rows = 0;
     try (KafkaProducer<byte[], byte[]> producer =
@@ -180,7 +178,8 @@ final class HostileRecordsITCase {
             new ByteArraySerializer())) {
       for (int i = 0; i < RECORDS; i++) {
         producer.send(
-            new ProducerRecord<>(config.source().topic(), i % 2, null, poison.value(i)),
+            new ProducerRecord<>(
+                config.source().topic(), i % 2, poison.time(i), null, poison.value(i)),
             (written, failure) -> assertThat(failure).isNull());
       }
       for (int i = 0; i < REQUESTS; i++) {

@@ -73,9 +73,9 @@ final class EmissionTest {
 
   @Test
   void anotherRatioCountsFromItsFirstWindowOn() {
-    Emission before = Emission.NONE.plusReal(1_000).ordered(BigDecimal.ONE);
     BigDecimal half = new BigDecimal("0.50");
-    Emission after = before.under(half).plusReal(91).ordered(half);
+    Emission before = Emission.NONE.plusReal(1_000).ordered(BigDecimal.ONE).under(half);
+    Emission after = before.plusReal(91).ordered(half);
     assertThat(after.ordersSince(before, VERSION, 0))
         .containsExactly(new SampleOrder(VERSION, 0, 1_000, 45));
     assertThat(after.under(new BigDecimal("0.5"))).isSameAs(after);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headwater.config.ConfigReader;
 import io.headwater.config.DeadLetterSettings;
 import io.headwater.config.ModelConfig;
+import io.headwater.config.SourceSettings;
 import io.headwater.io.DeadLetterSerializer;
 import io.headwater.io.PlainAvro;
 import io.headwater.io.RecordDeserializer;
@@ -23,10 +24,12 @@ import io.headwater.training.WindowTraining;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import io.headwater.window.WindowSample;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -35,6 +38,8 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,18 +76,47 @@ final class PoisonTest {
             new PlainAvro(),
             Poison.SCHEMA_TEXT,
             MODEL,
-            List.of("kind"),
-            false,
+            source(),
             new DeadLetterSettings("", 1, 10_000));
     border.open(null);
     List<SourceRecord> out = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       border.deserialize(
-          new ConsumerRecord<>("events", 0, i, null, poison.value(i)), new ListCollector<>(out));
+          new ConsumerRecord<>(
+              "events",
+              0,
+              i,
+              poison.time(i),
+              TimestampType.CREATE_TIME,
+              0,
+              0,
+              null,
+              poison.value(i),
+              new RecordHeaders(),
+              Optional.empty()),
+          new ListCollector<>(out));
       assertThat(out).as("value %d, %s", i, poison.kind(i)).hasSize(i + 1);
       out.set(i, copy(SourceRecord.TYPE, out.get(i)));
     }
     return out;
+  }
+
+  private static SourceSettings source() {
+    SourceSettings source = SourceSettings.defaults();
+    return new SourceSettings(
+        source.bootstrapServers(),
+        "events",
+        source.format(),
+        source.schema(),
+        source.registry(),
+        "at",
+        List.of("kind"),
+        source.start(),
+        source.bounded(),
+        false,
+        Duration.ofHours(1),
+        source.watermark(),
+        source.kafka());
   }
 
   private static <T> T copy(TypeInformation<T> type, T value) throws Exception {
@@ -114,7 +148,7 @@ final class PoisonTest {
     assertThat(accepted)
         .as("what can be learned from is")
         .containsKeys(Kind.GOOD, Kind.NUMBERS, Kind.TEXT, Kind.LATE)
-        .doesNotContainKeys(Kind.EMPTY, Kind.EVENT_TIME);
+        .doesNotContainKeys(Kind.EMPTY, Kind.EVENT_TIME, Kind.AHEAD);
   }
 
   @ParameterizedTest

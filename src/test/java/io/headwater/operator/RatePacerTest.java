@@ -334,7 +334,8 @@ final class RatePacerTest {
     }
 
     void snapshot(String stream, long sequence, long real, long next) throws Exception {
-      harness.processElement(new SnapshotNotice(version(stream, sequence), -7, real, Long.MAX_VALUE, next), 0);
+      harness.processElement(
+          new SnapshotNotice(version(stream, sequence), -7, real, Long.MAX_VALUE, next), 0);
     }
 
     /** What happens when the task waits for something to do. */

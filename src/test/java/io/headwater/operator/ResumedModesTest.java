@@ -52,7 +52,8 @@ final class ResumedModesTest {
       assertThat(trainer.notices())
           .containsExactly(
               new SnapshotNotice(trainer.version("a", 0, 1), 0, 333, Long.MAX_VALUE, 333),
-              new SnapshotNotice(trainer.version("b", 1, 2), Events.WINDOW, 30, Long.MAX_VALUE, 37));
+              new SnapshotNotice(
+                  trainer.version("b", 1, 2), Events.WINDOW, 30, Long.MAX_VALUE, 37));
       assertThat(trainer.snapshots()).isEmpty();
       assertThat(trainer.orders()).isEmpty();
     }

@@ -153,10 +153,15 @@ public final class Poison {
     return random.nextInt(every) == 0 ? kind : Kind.GOOD;
   }
 
+  /** The moment at which value {@code i} is written, and at which it happened unless it lies. */
+  public long time(long i) {
+    return start + (long) (i * millisEach);
+  }
+
   /** Value {@code i}. */
   public byte[] value(long i) {
     RandomStream random = RandomKey.of(seed).split("value").at(i).stream();
-    long at = start + (long) (i * millisEach);
+    long at = time(i);
     GenericRecord good = good(at, random);
     byte[] bytes = avro.encode(good);
     byte[] value = harmed(i, at, good, bytes, random);
