@@ -123,7 +123,7 @@ final class ClusterITCase {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
-        .until(() -> new Dashboard(cluster.dashboard()).isRunning("flights-twin"));
+        .until(() -> new Dashboard(cluster.dashboard()).checkpoints("flights-twin") > 0);
     stop(cluster);
   }
 

@@ -39,6 +39,11 @@ public record Dashboard(URI address) {
     return !job.isEmpty() && get("/jobs/" + job).path("state").asText().equals("RUNNING");
   }
 
+  /** Checkpoints that the newest job called {@code name} has completed since its start. */
+  public int checkpoints(String name) throws Exception {
+    return get("/jobs/" + job(name) + "/checkpoints").at("/counts/completed").asInt();
+  }
+
   /** Cancels a job, as the dashboard's button does. */
   public void cancel(String job) throws Exception {
     HttpRequest.Builder request = request("/jobs/" + job + "?mode=cancel");
