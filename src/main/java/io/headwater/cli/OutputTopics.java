@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -124,13 +126,13 @@ final class OutputTopics {
     Map<String, Object> client = new HashMap<>(config.source().kafka());
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
     try (Admin admin = Admin.create(client)) {
-      return admin
-          .describeTopics(List.of(topic))
-          .topicNameValues()
-          .get(topic)
-          .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-          .partitions()
-          .size();
+      TopicDescription found =
+          admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+              .get(topic);
+      return Objects.requireNonNull(found, topic).partitions().size();
     } catch (ExecutionException | TimeoutException e) {
       throw refused("source.topic", "expected a description of '%s', got %s", topic, e);
     }

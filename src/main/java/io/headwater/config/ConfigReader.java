@@ -90,7 +90,7 @@ public final class ConfigReader {
     } catch (NoSuchFileException e) {
       throw unreadable(file, "no such file; check the path");
     } catch (BoundedText.TooLongException e) {
-      throw unreadable(file, "%s", e.getMessage());
+      throw unreadable(file, "%s", String.valueOf(e.getMessage()));
     } catch (CharacterCodingException e) {
       throw unreadable(file, "expected UTF-8 text, got other bytes");
     } catch (IOException e) {

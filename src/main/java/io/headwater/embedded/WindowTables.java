@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -50,10 +48,11 @@ public final class WindowTables {
   public void write(List<byte[]> real, List<byte[]> synthetic, Path folder) throws IOException {
     Files.createDirectories(folder);
     HeldOutSplit split = new HeldOutSplit(heldOutShare);
-    Map<Boolean, List<byte[]>> sides =
-        real.stream().collect(Collectors.partitioningBy(split::isHeldOut));
-    write(sides.get(false), "train", folder);
-    write(sides.get(true), "held-out", folder);
+    List<byte[]> train = new ArrayList<>();
+    List<byte[]> heldOut = new ArrayList<>();
+    real.forEach(record -> (split.isHeldOut(record) ? heldOut : train).add(record));
+    write(train, "train", folder);
+    write(heldOut, "held-out", folder);
     write(synthetic, "synthetic", folder);
   }
 

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -122,14 +124,14 @@ final class TopicRoom {
   private int ask() {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try (Admin admin = Admin.create(adminProperties())) {
-      return Integer.parseInt(
+      Config found =
           admin
               .describeConfigs(List.of(resource))
               .all()
               .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-              .get(resource)
-              .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-              .value());
+              .get(resource);
+      return Integer.parseInt(
+          Objects.requireNonNull(found, topic).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOG.warn(
           "{} of topic {}: expected it from the brokers, got {}; {} bytes are assumed. Allow the"

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericData;
@@ -58,7 +59,7 @@ final class JsonLinesTable implements TableSource {
             List.copyOf(keys.keySet()),
             keys.values().stream().map(key -> key.guess).toList());
     for (Field field : schema.getFields()) {
-      if (keys.get(ColumnText.header(field)).isMostlyAbsent()) {
+      if (Objects.requireNonNull(keys.get(ColumnText.header(field))).isMostlyAbsent()) {
         field.addProp(TextForm.ABSENT, true);
       }
     }
@@ -155,7 +156,7 @@ final class JsonLinesTable implements TableSource {
   }
 
   @FunctionalInterface
-  private interface Objects {
+  private interface EachObject {
     void accept(ObjectNode object, long line);
   }
 
@@ -168,7 +169,7 @@ final class JsonLinesTable implements TableSource {
   private record Extent(long objects, boolean array) {}
 
   /** Hands on each object with the line on which it ends. */
-  private static Extent read(Path file, Objects objects) throws IOException {
+  private static Extent read(Path file, EachObject objects) throws IOException {
     TextEncoding encoding = TextEncoding.of(file);
     long count = 0;
     try (BoundedReader in = encoding.reader(file);

@@ -90,14 +90,9 @@ final class RunFirstStepsITCase {
     try (Admin admin =
         Admin.create(
             Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
-      assertThat(
-              admin
-                  .describeTopics(Set.of("events.synthetic"))
-                  .allTopicNames()
-                  .get()
-                  .get("events.synthetic")
-                  .partitions())
-          .hasSize(SOURCE_PARTITIONS);
+      assertThat(admin.describeTopics(Set.of("events.synthetic")).allTopicNames().get().values())
+          .singleElement()
+          .satisfies(topic -> assertThat(topic.partitions()).hasSize(SOURCE_PARTITIONS));
     }
   }
 

@@ -25,6 +25,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class SyntheticKeysTest {
@@ -156,7 +157,8 @@ final class SyntheticKeysTest {
         .open(SCHEMA);
   }
 
-  private static String text(byte[] key) {
+  private static String text(byte @Nullable [] key) {
+    assertThat(key).isNotNull();
     return new String(key, StandardCharsets.UTF_8);
   }
 

@@ -9,6 +9,7 @@ import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -25,7 +26,7 @@ class HeldStreamsTest {
     }
 
     long value(String name) {
-      return ((Number) named.get(name).getValue()).longValue();
+      return ((Number) Objects.requireNonNull(named.get(name)).getValue()).longValue();
     }
   }
 

@@ -48,6 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * No record, request or snapshot fails anything on its way: what is generated to do harm goes
  * through the border, state, training, drawing and every serializer.
  */
+@SuppressWarnings("NullAway") // contexts that Flink hands out and that nothing here reads
 final class PoisonTest {
   private static final long SEED = Long.getLong("test.seed", 3);
   private static final int RECORDS = Integer.getInteger("test.poison", 6_000);
