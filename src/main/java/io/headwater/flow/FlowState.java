@@ -1,6 +1,5 @@
 package io.headwater.flow;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -62,7 +61,8 @@ public record FlowState(
 
   /**
    * This state with the arrays of {@code that} in the place of those of the same name; one of
-   * another shape is an {@code IllegalArgumentException}.
+   * another shape is an {@code IllegalArgumentException}. An axis of extent 0 is one that data
+   * fills: it may have any extent.
    */
   public FlowState continuing(FlowState that) {
     SortedMap<String, NamedArray> all = new TreeMap<>(arrays);
@@ -74,7 +74,11 @@ public record FlowState(
     if (other == null) {
       return own;
     }
-    if (!Arrays.equals(own.shape(), other.shape())) {
+    boolean fits = own.shape().length == other.shape().length;
+    for (int axis = 0; fits && axis < own.shape().length; axis++) {
+      fits = own.extent(axis) == 0 || own.extent(axis) == other.extent(axis);
+    }
+    if (!fits) {
       throw new IllegalArgumentException(
           "array '%s' to go on from: expected %s, got %s".formatted(name, own, other));
     }
