@@ -25,7 +25,8 @@ import org.apache.flink.shaded.netty4.io.netty.util.ReferenceCountUtil;
  * <p>Flink has no login, and a browser sends a request of any page to any address it can reach. The
  * guard refuses three kinds of request with status 403: one that names the page of another origin;
  * one for a host name that is not this server's, which a page uses to take this server's origin for
- * its own (DNS rebinding); and a GET that ends a job, which an image's address would be enough for.
+ * its own (DNS rebinding); and a GET that ends a job, which an image's address would be enough for,
+ * unless the browser says that the dashboard's own page asks, as its Cancel button does.
  * It is no login: a program on a machine that reaches the port does as it likes.
  */
 final class RestGuard extends ChannelInboundHandlerAdapter {
@@ -59,10 +60,13 @@ final class RestGuard extends ChannelInboundHandlerAdapter {
 
   private Optional<String> refusal(HttpRequest request) {
     String path = request.uri().split("\\?", 2)[0];
-    if (request.method().equals(HttpMethod.GET) && ENDS_A_JOB.matcher(path).matches()) {
-      return Optional.of("expected PATCH to end a job, got GET %s".formatted(path));
-    }
     String host = request.headers().get(HttpHeaderNames.HOST);
+    if (request.method().equals(HttpMethod.GET)
+        && ENDS_A_JOB.matcher(path).matches()
+        && !isOfOwnPage(request, host)) {
+      return Optional.of(
+          "expected PATCH, or the dashboard's own page, to end a job, got GET %s".formatted(path));
+    }
     if (host != null && !isOwn(host)) {
       return Optional.of(
           "Host: expected one of this server's names, got another; add it to %s"
@@ -72,6 +76,19 @@ final class RestGuard extends ChannelInboundHandlerAdapter {
     return origin == null || isOf(origin, host)
         ? Optional.empty()
         : Optional.of("Origin: expected the dashboard's own page, got another site's");
+  }
+
+  /**
+   * Whether a page of this server asks. No page can set these headers itself; a browser leaves out
+   * the first one where the server is reached without TLS and not at this machine.
+   */
+  private static boolean isOfOwnPage(HttpRequest request, String host) {
+    String site = request.headers().get("Sec-Fetch-Site");
+    if (site != null) {
+      return site.equals("same-origin");
+    }
+    String page = request.headers().get(HttpHeaderNames.REFERER);
+    return page != null && isOf(page, host);
   }
 
   private boolean isOwn(String host) {

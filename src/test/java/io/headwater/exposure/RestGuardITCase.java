@@ -21,6 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class RestGuardITCase {
   @TempDir private Path folder;
 
+  private static final String[] NOT_OUR_PAGES = {
+    "",
+    "Sec-Fetch-Site: cross-site",
+    "Sec-Fetch-Site: same-site",
+    "Sec-Fetch-Site: none",
+    "Referer: http://elsewhere.example/",
+    "Referer: no address"
+  };
+
   @Test
   void aForeignPageNeitherReadsNorEndsAJob() throws Exception {
     try (EmbeddedFlink flink = EmbeddedFlink.start(folder, 1)) {
@@ -46,8 +55,10 @@ final class RestGuardITCase {
           .startsWith("HTTP/1.1 403")
           .contains("headwater.dashboard.hosts");
       for (String end : new String[] {"yarn-cancel", "yarn-stop", "yarn-cancel?a=b"}) {
-        assertThat(answer(dashboard, "GET /jobs/" + job + "/" + end, own, ""))
-            .startsWith("HTTP/1.1 403");
+        for (String page : NOT_OUR_PAGES) {
+          assertThat(answer(dashboard, "GET /jobs/" + job + "/" + end, own, "", page))
+              .startsWith("HTTP/1.1 403");
+        }
         assertThat(answer(dashboard, "GET /v1/jobs/" + job + "/" + end, own, ""))
             .startsWith("HTTP/1.1 403");
       }
@@ -56,6 +67,27 @@ final class RestGuardITCase {
       assertThat(flink.status(job)).isEqualTo(JobStatus.RUNNING);
       assertThat(answer(dashboard, "PATCH /jobs/" + job, own, "http://" + own))
           .startsWith("HTTP/1.1 202");
+    }
+  }
+
+  /** The dashboard's Cancel button is a GET, and works. */
+  @Test
+  void theDashboardsOwnButtonEndsAJob() throws Exception {
+    try (EmbeddedFlink flink = EmbeddedFlink.start(folder, 2)) {
+      URI dashboard = flink.dashboard();
+      String own = dashboard.getAuthority();
+      for (String page :
+          new String[] {"Sec-Fetch-Site: same-origin", "Referer: http://" + own + "/"}) {
+        JobID job = flink.submit(endless(), "endless");
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> flink.status(job) == JobStatus.RUNNING);
+        assertThat(answer(dashboard, "GET /jobs/" + job + "/yarn-cancel", own, "", page))
+            .startsWith("HTTP/1.1 202");
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> flink.status(job) == JobStatus.CANCELED);
+      }
     }
   }
 
@@ -69,9 +101,18 @@ final class RestGuardITCase {
   /** The answer as it comes, with the headers that a browser would not let a program set. */
   private static String answer(URI server, String request, String host, String origin)
       throws IOException {
+    return answer(server, request, host, origin, "");
+  }
+
+  private static String answer(URI server, String request, String host, String origin, String more)
+      throws IOException {
     String head =
-        "%s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: 0\r\nConnection: close\r\n\r\n"
-            .formatted(request, host, origin.isEmpty() ? "" : "Origin: " + origin + "\r\n");
+        "%s HTTP/1.1\r\nHost: %s\r\n%s%sContent-Length: 0\r\nConnection: close\r\n\r\n"
+            .formatted(
+                request,
+                host,
+                origin.isEmpty() ? "" : "Origin: " + origin + "\r\n",
+                more.isEmpty() ? "" : more + "\r\n");
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

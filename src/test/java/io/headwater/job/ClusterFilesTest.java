@@ -74,6 +74,8 @@ class ClusterFilesTest {
   void everyKeyOfTheConfigurationIsAFlinkOption() throws Exception {
     List<String> keys = new ArrayList<>(flattened(yaml("flink-conf/config.yaml")).keySet());
     keys.removeIf(key -> key.startsWith("metrics.reporter.prom."));
+    // Of the guard of the dashboard, not of Flink.
+    assertThat(keys.remove("headwater.dashboard.hosts")).isTrue();
     assertThat(flinkKeys()).containsAll(keys);
   }
 
@@ -163,6 +165,8 @@ class ClusterFilesTest {
     List<String> keys = new ArrayList<>();
     spec.get("flinkConfiguration").fieldNames().forEachRemaining(keys::add);
     keys.removeIf(key -> key.startsWith("metrics.reporter.prom."));
+    // Of the guard of the dashboard, not of Flink.
+    assertThat(keys.remove("headwater.dashboard.hosts")).isTrue();
     assertThat(flinkKeys()).containsAll(keys);
     JsonNode port = spec.at("/flinkConfiguration/metrics.reporter.prom.port");
     assertThat(spec.at("/podTemplate/spec/containers/0/ports/0/containerPort").asText())
