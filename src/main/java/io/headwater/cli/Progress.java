@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class Progress implements AutoCloseable {
     this.err = err;
     try {
       reports = new ReportTail(config);
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
       giveUp(e);
     }
   }
@@ -47,7 +46,7 @@ final class Progress implements AutoCloseable {
     }
     try {
       show(reports.poll(wait));
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
       giveUp(e);
     }
   }
@@ -58,7 +57,7 @@ final class Progress implements AutoCloseable {
       if (reports != null) {
         show(reports.readToEnd());
       }
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
       giveUp(e);
     }
   }
@@ -76,7 +75,7 @@ final class Progress implements AutoCloseable {
     out.flush();
   }
 
-  private void giveUp(KafkaException e) {
+  private void giveUp(RuntimeException e) {
     err.printf(
         "headwater: reports.topic: expected to read '%s', got %s; the job goes on, without a line a"
             + " window here%n",

@@ -17,6 +17,7 @@ import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpMethod;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpRequest;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpVersion;
+import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.QueryStringDecoder;
 import org.apache.flink.shaded.netty4.io.netty.util.ReferenceCountUtil;
 
 /**
@@ -30,7 +31,7 @@ import org.apache.flink.shaded.netty4.io.netty.util.ReferenceCountUtil;
  * It is no login: a program on a machine that reaches the port does as it likes.
  */
 final class RestGuard extends ChannelInboundHandlerAdapter {
-  private static final Pattern ENDS_A_JOB = Pattern.compile(".*/yarn-(cancel|stop)/?");
+  private static final Set<String> ENDS_A_JOB = Set.of("yarn-cancel", "yarn-stop");
 
   /** Numbers cannot be rebound to another machine, names can. */
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
@@ -62,7 +63,7 @@ final class RestGuard extends ChannelInboundHandlerAdapter {
     String path = request.uri().split("\\?", 2)[0];
     String host = request.headers().get(HttpHeaderNames.HOST);
     if (request.method().equals(HttpMethod.GET)
-        && ENDS_A_JOB.matcher(path).matches()
+        && ENDS_A_JOB.contains(lastSegment(path))
         && !isOfOwnPage(request, host)) {
       return Optional.of(
           "expected PATCH, or the dashboard's own page, to end a job, got GET %s".formatted(path));
@@ -76,6 +77,17 @@ final class RestGuard extends ChannelInboundHandlerAdapter {
     return origin == null || isOf(origin, host)
         ? Optional.empty()
         : Optional.of("Origin: expected the dashboard's own page, got another site's");
+  }
+
+  /** The last part of a path as Flink's router reads it: decoded, slashes behind it left out. */
+  private static String lastSegment(String path) {
+    String trimmed = path.replaceAll("/+$", "");
+    String segment = trimmed.substring(trimmed.lastIndexOf('/') + 1);
+    try {
+      return QueryStringDecoder.decodeComponent(segment);
+    } catch (IllegalArgumentException noPath) {
+      return segment;
+    }
   }
 
   /**

@@ -19,6 +19,9 @@ public final class DeadLetterSerializer
     implements KafkaRecordSerializationSchema<DeadLetter>, Shortening {
   private static final long serialVersionUID = 1;
 
+  /** Bytes that the lengths of a value and of its record take more than those of an empty one. */
+  private static final int LENGTHS = 8;
+
   private final String topic;
 
   /** A serializer for one topic. */
@@ -47,7 +50,7 @@ public final class DeadLetterSerializer
         new ProducerRecord<>(topic, null, null, null, new byte[0], whole.headers());
     add(written, "value.length", Integer.toString(value.length));
     add(written, "value.sha256", sha256(value));
-    int left = Math.min(value.length, bytes - TopicRoom.size(written));
+    int left = Math.min(value.length, bytes - TopicRoom.size(written) - LENGTHS);
     return left < 0
         ? Optional.empty()
         : Optional.of(

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -26,6 +27,7 @@ public final class EarlierOutput {
    * The first topic of synthetic records, answers or reports in which a committed record is found.
    *
    * @param unresolved the job's configuration
+   * @throws IllegalArgumentException if the sink's user may not read a topic that is there
    */
   public static Optional<String> topic(JobConfig unresolved) {
     JobConfig config = unresolved.resolved();
@@ -39,6 +41,11 @@ public final class EarlierOutput {
           .filter(there::containsKey)
           .filter(topic -> hasRecord(consumer, topic))
           .findFirst();
+    } catch (AuthorizationException e) {
+      throw new IllegalArgumentException(
+          "sink.kafka: expected the right to read the job's output topics, to see whether it wrote them before, got: %s; grant Read, or add --fresh if the job is new"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 

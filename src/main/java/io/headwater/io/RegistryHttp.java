@@ -63,7 +63,8 @@ final class RegistryHttp {
     HttpResponse<String> answer = send(request(path).GET().build());
     return switch (answer.statusCode()) {
       case 200 -> Optional.of(answer.body());
-      case 404, 410 -> Optional.empty();
+      // Of one id, not of the registry: the record that names it is a dead letter.
+      case 400, 404, 410, 422 -> Optional.empty();
       default -> throw failed(answer);
     };
   }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -40,7 +40,7 @@ final class TopicRoom {
   /** What a broker takes unless it is told otherwise. */
   static final int BROKERS_DEFAULT = 1_048_588;
 
-  /** No topic is set to take less than this. */
+  /** Records below this are written unasked: a topic that takes less takes no twin at all. */
   private static final int UNASKED = 16 << 10;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -130,9 +130,9 @@ final class TopicRoom {
               .all()
               .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
               .get(resource);
-      return Integer.parseInt(
-          Objects.requireNonNull(found, topic).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      ConfigEntry limit = found == null ? null : found.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+      return Integer.parseInt(limit == null ? "" : String.valueOf(limit.value()));
+    } catch (ExecutionException | TimeoutException | KafkaException | NumberFormatException e) {
       LOG.warn(
           "{} of topic {}: expected it from the brokers, got {}; {} bytes are assumed. Allow the"
               + " sink's user to describe the topic's configuration",

@@ -2,8 +2,9 @@ package io.headwater.job;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -87,7 +88,7 @@ public final class LastStart implements AutoCloseable {
     try (Reader reader = Files.newBufferedReader(file)) {
       last.load(reader);
     }
-    JobID job = JobID.fromHexString(last.getProperty(ID));
+    JobID job = idOf(last);
     Optional<Path> own = RetainedState.newestOf(root, job).map(RetainedState::folder);
     return own.or(
         () ->
@@ -96,14 +97,34 @@ public final class LastStart implements AutoCloseable {
                 .filter(RetainedState::isComplete));
   }
 
+  private JobID idOf(Properties last) {
+    try {
+      return JobID.fromHexString(last.getProperty(ID, ""));
+    } catch (IllegalArgumentException damaged) {
+      throw new IllegalArgumentException(
+          "%s: expected the id of the last start, got none; the file is damaged. Delete it, and go on with --from the newest state, or begin again with --fresh"
+              .formatted(file),
+          damaged);
+    }
+  }
+
   /** Records a start before it happens; a reader sees the old record or the new one. */
   public void record(JobID job, Optional<Path> from) throws IOException {
     Properties start = new Properties();
     start.setProperty(ID, job.toHexString());
     from.ifPresent(state -> start.setProperty(FROM, state.toString()));
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (Writer writer = Files.newBufferedWriter(fresh)) {
-      start.store(writer, "The last start of a job: its id in Flink, the state it started from");
+    StringWriter text = new StringWriter();
+    start.store(text, "The last start of a job: its id in Flink, the state it started from");
+    try (FileChannel out =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
+      // Before the move: a machine that loses power must not leave an empty record.
+      out.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -186,6 +186,7 @@ public final class WindowSampler
       context.timerService().registerEventTimeTimer(clock.closing(start));
     }
     tombstones.put(start, before == null ? 1 : before + 1);
+    noteTimestamp(start, tombstone.timestamp());
   }
 
   private void accept(AcceptedRecord record, Context context) throws Exception {
@@ -204,16 +205,16 @@ public final class WindowSampler
     }
     sample.add(record.avro(), record.origin().position());
     open.put(start, sample);
-    noteTimestamp(start, record);
-  }
-
-  private void noteTimestamp(long start, AcceptedRecord record) throws Exception {
     if (record.isAhead()) {
       recordsAhead.inc();
     }
+    noteTimestamp(start, record.timestamp());
+  }
+
+  private void noteTimestamp(long start, long timestamp) throws Exception {
     Long newest = timestamps.get(start);
-    if (newest == null || newest < record.timestamp()) {
-      timestamps.put(start, record.timestamp());
+    if (newest == null || newest < timestamp) {
+      timestamps.put(start, timestamp);
     }
   }
 

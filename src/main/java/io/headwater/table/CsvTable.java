@@ -96,8 +96,11 @@ final class CsvTable implements TableSource {
     try (BoundedReader in = layout.encoding().reader(file);
         CSVParser parser = CSVParser.parse(in, layout.format(columns))) {
       Iterator<CSVRecord> all = parser.iterator();
-      all.next();
-      in.next();
+      boolean header = false;
+      while (!header) {
+        header = !isBlank(all.next());
+        in.next();
+      }
       while (all.hasNext()) {
         CSVRecord line = all.next();
         in.next();
@@ -107,6 +110,11 @@ final class CsvTable implements TableSource {
     } catch (UncheckedIOException e) {
       throw malformed(file, layout, e);
     }
+  }
+
+  /** Whether it is an empty line, which above the header is none of the table. */
+  private static boolean isBlank(CSVRecord line) {
+    return line.size() == 1 && line.get(0).isEmpty();
   }
 
   private static void requireCells(Path file, CSVParser parser, CSVRecord line, int expected) {

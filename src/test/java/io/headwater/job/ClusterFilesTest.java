@@ -74,8 +74,6 @@ class ClusterFilesTest {
   void everyKeyOfTheConfigurationIsAFlinkOption() throws Exception {
     List<String> keys = new ArrayList<>(flattened(yaml("flink-conf/config.yaml")).keySet());
     keys.removeIf(key -> key.startsWith("metrics.reporter.prom."));
-    // Of the guard of the dashboard, not of Flink.
-    assertThat(keys.remove("headwater.dashboard.hosts")).isTrue();
     assertThat(flinkKeys()).containsAll(keys);
   }
 

@@ -80,6 +80,23 @@ final class WindowSamplerTest {
     }
   }
 
+  /** Its twin's tombstones have times as well, which the broker of the twin must take. */
+  @Test
+  void aWindowOfTombstonesAloneKnowsTheirNewestTimestamp() throws Exception {
+    try (var harness = open(null)) {
+      harness.processElement(tombstone(3), 3);
+      harness.processElement(tombstone(5), 3);
+      harness.processWatermark(Events.WINDOW * 2);
+      assertThat(harness.extractOutputValues())
+          .singleElement()
+          .satisfies(
+              window -> {
+                assertThat(window.tombstones()).isEqualTo(2);
+                assertThat(window.newestTimestamp()).isEqualTo(5);
+              });
+    }
+  }
+
   private static SourceRecord tombstone(long timestamp) {
     return new Tombstone(StreamKey.ALL, new Origin("events", 0, 0), timestamp);
   }

@@ -170,6 +170,12 @@ class TableRoundTripTest {
     assertThat(Files.readString(copy(file, "copy.csv"))).isEqualTo(text);
   }
 
+  @Test
+  void emptyLinesAboveTheHeaderOfOneColumnAreNoHeader() throws IOException {
+    Path copy = copy(file("t.csv", "\n\na\n1\n\n3\n"), "copy.csv");
+    assertThat(Files.readString(copy)).isEqualTo("a\n1\n\n3\n");
+  }
+
   /** As spreadsheets write: columns without a name or a cell, and rows without a cell behind. */
   @Test
   void unnamedColumnsAreKeptAndEmptyRowsAtTheEndAreLeftOut() throws IOException {
