@@ -27,8 +27,8 @@ import org.apache.flink.shaded.netty4.io.netty.util.ReferenceCountUtil;
  * guard refuses three kinds of request with status 403: one that names the page of another origin;
  * one for a host name that is not this server's, which a page uses to take this server's origin for
  * its own (DNS rebinding); and a GET that ends a job, which an image's address would be enough for,
- * unless the browser says that the dashboard's own page asks, as its Cancel button does.
- * It is no login: a program on a machine that reaches the port does as it likes.
+ * unless the browser says that the dashboard's own page asks, as its Cancel button does. It is no
+ * login: a program on a machine that reaches the port does as it likes.
  */
 final class RestGuard extends ChannelInboundHandlerAdapter {
   private static final Set<String> ENDS_A_JOB = Set.of("yarn-cancel", "yarn-stop");

@@ -54,8 +54,14 @@ final class RestGuardITCase {
       assertThat(answer(dashboard, jobs, "rebound.example:" + dashboard.getPort(), ""))
           .startsWith("HTTP/1.1 403")
           .contains("headwater.dashboard.hosts");
-      for (String end : new String[] {
-            "yarn-cancel", "yarn-stop", "yarn-cancel?a=b", "yarn%2Dcancel", "yarn-cancel//", "%79arn-stop/"
+      for (String end :
+          new String[] {
+            "yarn-cancel",
+            "yarn-stop",
+            "yarn-cancel?a=b",
+            "yarn%2Dcancel",
+            "yarn-cancel//",
+            "%79arn-stop/"
           }) {
         for (String page : NOT_OUR_PAGES) {
           assertThat(answer(dashboard, "GET /jobs/" + job + "/" + end, own, "", page))
