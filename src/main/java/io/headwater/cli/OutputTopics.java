@@ -4,6 +4,8 @@ import io.headwater.config.ConfigException;
 import io.headwater.config.ConfigProblem;
 import io.headwater.config.JobConfig;
 import io.headwater.io.KafkaEdges;
+import io.headwater.io.TopicCreation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,7 +21,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * Creates the topics a job writes that its brokers lack, and never the one it reads: the synthetic
@@ -68,17 +69,15 @@ final class OutputTopics {
 
   private void create(Admin admin, String key, NewTopic topic) throws InterruptedException {
     try {
-      admin.createTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      TopicCreation.create(admin, List.of(topic), Duration.ofSeconds(TIMEOUT_SECONDS));
     } catch (ExecutionException | TimeoutException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw refused(
-            key,
-            "expected to create topic '%s' at %s, got %s; create it: %s",
-            topic.name(),
-            servers,
-            FailureReason.of(e),
-            command(topic));
-      }
+      throw refused(
+          key,
+          "expected to create topic '%s' at %s, got %s; create it: %s",
+          topic.name(),
+          servers,
+          FailureReason.of(e),
+          command(topic));
     }
   }
 

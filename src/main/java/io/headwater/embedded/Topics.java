@@ -1,18 +1,22 @@
 package io.headwater.embedded;
 
 import io.headwater.io.KafkaEdges;
+import io.headwater.io.TopicCreation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** The topics of a job on the embedded broker. */
 public final class Topics {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final List<NewTopic> topics = new ArrayList<>();
 
   /** A topic of records. */
@@ -39,16 +43,12 @@ public final class Topics {
     Properties client = new Properties();
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     try (Admin admin = Admin.create(client)) {
-      Set<String> there = admin.listTopics().names().get();
-      admin
-          .createTopics(topics.stream().filter(t -> !there.contains(t.name())).toList())
-          .all()
-          .get();
-    } catch (ExecutionException e) {
+      TopicCreation.create(admin, topics, PATIENCE);
+    } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(
           "topics %s: expected to create them at %s, got %s"
               .formatted(
-                  topics.stream().map(NewTopic::name).toList(), bootstrapServers, e.getCause()),
+                  topics.stream().map(NewTopic::name).toList(), bootstrapServers, e.getMessage()),
           e);
     }
   }
