@@ -2,9 +2,12 @@ package io.headwater.cli;
 
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotSampler;
+import io.headwater.table.TableFormat;
 import io.headwater.table.TableSink;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +39,9 @@ final class SampleCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "A name in .csv, .tsv, .jsonl or .avro; .gz may follow.")
+      description =
+          "A name in .csv, .tsv, .jsonl or .avro; .gz may follow. - is standard output, in the"
+              + " format of the original.")
   private Path out;
 
   @Option(
@@ -58,12 +63,27 @@ final class SampleCommand implements Callable<Integer> {
     }
     FlowSnapshot snapshot = ModelFile.read(model);
     SnapshotSampler sampler = SnapshotSampler.of(snapshot, seed == null ? snapshot.seed() : seed);
-    try (TableSink sink = TableSink.create(out, snapshot.schema())) {
+    try (TableSink sink = sink(snapshot.schema())) {
       for (long first = 0; first < count; first += CHUNK) {
         sampler.sample(first, (int) Math.min(CHUNK, count - first)).forEach(sink::write);
       }
     }
-    spec.commandLine().getOut().printf("%s: %,d synthetic records of %s%n", out, count, model);
+    console().printf("%s: %,d synthetic records of %s%n", out, count, model);
     return 0;
+  }
+
+  private TableSink sink(Schema schema) {
+    return isPiped()
+        ? TableSink.to(new StandardOutput(System.out), TableFormat.of(schema), schema)
+        : TableSink.create(out, schema);
+  }
+
+  /** What is said to a person, beside records on standard output. */
+  private PrintWriter console() {
+    return isPiped() ? spec.commandLine().getErr() : spec.commandLine().getOut();
+  }
+
+  private boolean isPiped() {
+    return out.equals(StandardInput.DASH);
   }
 }

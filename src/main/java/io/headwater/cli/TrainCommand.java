@@ -20,9 +20,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Trains a model on a file: CSV with a header, JSON lines or Avro, also gzip.")
+    description = "Trains a model on a table: CSV with a header, JSON lines or Avro, also gzip.")
 final class TrainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "The table to learn from.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The table to learn from; - is standard input, of a format told by its bytes.")
   private Path file;
 
   @Option(
@@ -43,7 +45,14 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     ModelConfig config = options.model();
     requireDirectory(out);
-    TableSource table = TableSource.open(file);
+    try (StandardInput input = StandardInput.of(file)) {
+      train(input.file(), config);
+    }
+    return 0;
+  }
+
+  private void train(Path input, ModelConfig config) {
+    TableSource table = TableSource.open(input);
     FileTraining training = new FileTraining(table, config);
     PrintWriter err = spec.commandLine().getErr();
     TrainedWindow trained;
@@ -54,7 +63,6 @@ final class TrainCommand implements Callable<Integer> {
     int bytes = ModelFile.write(out, snapshot);
     summarise(snapshot, trained.report(), training, bytes);
     table.remarks().forEach(remark -> spec.commandLine().getOut().println("note: " + remark));
-    return 0;
   }
 
   /** Better said before the training than after it. */

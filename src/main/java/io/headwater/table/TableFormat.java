@@ -1,11 +1,13 @@
 package io.headwater.table;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.avro.Schema;
 
-/** How a table's bytes are laid out; told from a file's name. */
+/** How a table's bytes are laid out; told from a file's name, or from its first bytes. */
 public enum TableFormat {
   /** A header, then a line for each record. */
   CSV("csv", "tsv", "txt"),
@@ -13,6 +15,8 @@ public enum TableFormat {
   JSON_LINES("jsonl", "ndjson", "json"),
   /** An Avro object container file. */
   AVRO("avro");
+
+  private static final byte[] AVRO_MAGIC = {'O', 'b', 'j', 1};
 
   private final List<String> extensions;
 
@@ -32,6 +36,37 @@ public enum TableFormat {
         "%s: expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .json or .avro (or these"
                 .formatted(file)
             + " with .gz), got '%s'; rename the file".formatted(file.getFileName()));
+  }
+
+  /** The format that a table with {@code schema} was read in. */
+  public static TableFormat of(Schema schema) {
+    if (schema.getProp(TextForm.DELIMITER) != null) {
+      return CSV;
+    }
+    return schema.getObjectProp(TextForm.ARRAY) == null ? AVRO : JSON_LINES;
+  }
+
+  /** The format that the first bytes of an uncompressed table tell. */
+  static TableFormat of(byte[] start) {
+    if (start.length >= AVRO_MAGIC.length
+        && Arrays.equals(start, 0, AVRO_MAGIC.length, AVRO_MAGIC, 0, AVRO_MAGIC.length)) {
+      return AVRO;
+    }
+    // In UTF-8 and both of UTF-16; what comes before are a mark, zeros and white space.
+    for (byte each : start) {
+      if (each == '{' || each == '[') {
+        return JSON_LINES;
+      }
+      if (each > ' ') {
+        return CSV;
+      }
+    }
+    return CSV;
+  }
+
+  /** The usual end of a file's name, with its dot. */
+  public String suffix() {
+    return "." + extensions.get(0);
   }
 
   /** Whether the name of {@code file} says that it is compressed. */

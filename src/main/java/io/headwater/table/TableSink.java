@@ -25,33 +25,51 @@ public final class TableSink implements AutoCloseable {
     void close() throws IOException;
   }
 
-  private final Path file;
-  private final Path part;
-  private final RecordOutput output;
+  private static final Path STANDARD_OUTPUT = Path.of("standard output");
 
-  private TableSink(Path file, Path part, RecordOutput output) {
+  private final Path file;
+  private final RecordOutput output;
+  private final boolean inPlace;
+
+  private TableSink(Path file, RecordOutput output, boolean inPlace) {
     this.file = file;
-    this.part = part;
     this.output = output;
+    this.inPlace = inPlace;
   }
 
   /** A table of records of {@code schema} in {@code file}. */
   public static TableSink create(Path file, Schema schema) {
     TableFormat format = TableFormat.of(file);
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      OutputStream bytes = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
+      OutputStream bytes = new BufferedOutputStream(Files.newOutputStream(part(file)), 1 << 16);
       OutputStream out = TableFormat.isGzip(file) ? new GZIPOutputStream(bytes, 1 << 16) : bytes;
-      RecordOutput output =
-          switch (format) {
-            case CSV -> CsvOutput.to(out, schema, TableFormat.extension(file));
-            case JSON_LINES -> JsonLinesOutput.to(out, schema);
-            case AVRO -> AvroOutput.to(out, schema);
-          };
-      return new TableSink(file, part, output);
+      return new TableSink(file, output(out, format, schema, TableFormat.extension(file)), false);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
+  }
+
+  /** A table of records of {@code schema} that goes to {@code out}, closed with it. */
+  public static TableSink to(OutputStream out, TableFormat format, Schema schema) {
+    try {
+      OutputStream bytes = new BufferedOutputStream(out, 1 << 16);
+      return new TableSink(STANDARD_OUTPUT, output(bytes, format, schema, ""), true);
+    } catch (IOException e) {
+      throw unwritable(STANDARD_OUTPUT, e);
+    }
+  }
+
+  private static RecordOutput output(
+      OutputStream out, TableFormat format, Schema schema, String extension) throws IOException {
+    return switch (format) {
+      case CSV -> CsvOutput.to(out, schema, extension);
+      case JSON_LINES -> JsonLinesOutput.to(out, schema);
+      case AVRO -> AvroOutput.to(out, schema);
+    };
+  }
+
+  private static Path part(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   /** Writes one record of the table's schema. */
@@ -68,7 +86,9 @@ public final class TableSink implements AutoCloseable {
   public void close() {
     try {
       output.close();
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      if (!inPlace) {
+        Files.move(part(file), file, StandardCopyOption.REPLACE_EXISTING);
+      }
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -76,8 +96,14 @@ public final class TableSink implements AutoCloseable {
 
   private static TableException unwritable(Path file, IOException e) {
     return new TableException(
-        "%s: not writable (%s: %s); check that its directory exists and is yours"
-            .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+        "%s: not writable (%s: %s); %s"
+            .formatted(
+                file,
+                e.getClass().getSimpleName(),
+                e.getMessage(),
+                file.equals(STANDARD_OUTPUT)
+                    ? "let its reader read to the end"
+                    : "check that its directory exists and is yours"),
         e);
   }
 }

@@ -42,7 +42,7 @@ public interface TableSource {
   static TableSource open(Path file) {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new TableException(
-          "%s: expected a file, which is read twice, got a pipe or a device; write it to a file first"
+          "%s: expected a file, which is read twice, got a pipe or a device; give - and send it to standard input, or write it to a file first"
               .formatted(file));
     }
     try {
