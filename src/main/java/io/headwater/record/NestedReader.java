@@ -14,9 +14,9 @@ import org.apache.avro.io.ResolvingDecoder;
  * Reads records of a schema that contains itself, and refuses one that is nested too deep: each
  * level takes stack, when it is read as well as when it is printed, compared or written.
  */
-final class NestedReader extends GenericDatumReader<GenericRecord> {
+public final class NestedReader extends GenericDatumReader<GenericRecord> {
   /** The most records inside one another; half of a thread's stack holds them, interpreted. */
-  static final int DEEPEST = 256;
+  public static final int DEEPEST = 256;
 
   private int depth;
 
@@ -25,7 +25,7 @@ final class NestedReader extends GenericDatumReader<GenericRecord> {
   }
 
   /** A reader of records; Avro's own, which is faster, where the schemas bound the depth. */
-  static GenericDatumReader<GenericRecord> of(Schema written, Schema schema) {
+  public static GenericDatumReader<GenericRecord> of(Schema written, Schema schema) {
     return isRecursive(written) || isRecursive(schema)
         ? new NestedReader(written, schema)
         : new GenericDatumReader<>(written, schema);

@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import io.headwater.record.NestedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.avro.AvroRuntimeException;
@@ -20,7 +21,7 @@ final class AvroTable implements TableSource {
   }
 
   static AvroTable open(Path file) throws IOException {
-    try (DataFileStream<GenericRecord> in = stream(file)) {
+    try (DataFileStream<GenericRecord> in = stream(file, new GenericDatumReader<>())) {
       Schema schema = in.getSchema();
       if (schema.getType() != Schema.Type.RECORD) {
         throw new TableException(
@@ -31,9 +32,10 @@ final class AvroTable implements TableSource {
     }
   }
 
-  private static DataFileStream<GenericRecord> stream(Path file) throws IOException {
+  private static DataFileStream<GenericRecord> stream(
+      Path file, GenericDatumReader<GenericRecord> reader) throws IOException {
     try {
-      return new DataFileStream<>(TableSource.bytes(file), new GenericDatumReader<>());
+      return new DataFileStream<>(TableSource.bytes(file), reader);
     } catch (InvalidAvroMagicException e) {
       throw new TableException(
           "%s: expected an Avro object container file, got something else; check its name"
@@ -49,7 +51,7 @@ final class AvroTable implements TableSource {
 
   @Override
   public void forEach(Rows rows) {
-    try (DataFileStream<GenericRecord> in = stream(file)) {
+    try (DataFileStream<GenericRecord> in = stream(file, NestedReader.of(schema, schema))) {
       for (long position = 0; in.hasNext(); position++) {
         rows.accept(in.next(), position);
       }

@@ -37,7 +37,7 @@ public final class SpooledTable implements AutoCloseable {
       String suffix = format(plain.file).suffix();
       Path file = plain.file.resolveSibling(plain.file.getFileName() + suffix);
       return new SpooledTable(plain.folder, Files.move(plain.file, file));
-    } catch (IOException e) {
+    } catch (IOException | TableException e) {
       plain.close();
       throw e;
     }

@@ -1,9 +1,10 @@
 package io.headwater.table;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
@@ -16,7 +17,16 @@ public enum TableFormat {
   /** An Avro object container file. */
   AVRO("avro");
 
-  private static final byte[] AVRO_MAGIC = {'O', 'b', 'j', 1};
+  /** What is said of well-known formats that are not read, by the ends of their names. */
+  private static final Map<String, String> UNREAD =
+      Map.of(
+          "parquet",
+          "expected CSV, JSON lines or Avro, got Parquet, which takes libraries of Hadoop that are"
+              + " not here; convert it to Avro or CSV first",
+          "xlsx",
+          "expected CSV, JSON lines or Avro, got a workbook; save the sheet as CSV in UTF-8",
+          "zip",
+          "expected a table, got an archive or a workbook; unpack it or save it as CSV, and compress with gzip instead");
 
   private final List<String> extensions;
 
@@ -31,6 +41,9 @@ public enum TableFormat {
       if (format.extensions.contains(extension)) {
         return format;
       }
+    }
+    if (UNREAD.containsKey(extension)) {
+      throw new TableException("%s: %s".formatted(file, UNREAD.get(extension)));
     }
     throw new TableException(
         "%s: expected a name that ends in .csv, .tsv, .jsonl, .ndjson, .json or .avro (or these"
@@ -48,8 +61,9 @@ public enum TableFormat {
 
   /** The format that the first bytes of an uncompressed table tell. */
   static TableFormat of(byte[] start) {
-    if (start.length >= AVRO_MAGIC.length
-        && Arrays.equals(start, 0, AVRO_MAGIC.length, AVRO_MAGIC, 0, AVRO_MAGIC.length)) {
+    refuse(start, "PAR1", "parquet");
+    refuse(start, "PK\3\4", "zip");
+    if (startsWith(start, "Obj\1")) {
       return AVRO;
     }
     // In UTF-8 and both of UTF-16; what comes before are a mark, zeros and white space.
@@ -62,6 +76,16 @@ public enum TableFormat {
       }
     }
     return CSV;
+  }
+
+  private static void refuse(byte[] start, String magic, String extension) {
+    if (startsWith(start, magic)) {
+      throw new TableException("standard input: " + UNREAD.get(extension));
+    }
+  }
+
+  private static boolean startsWith(byte[] start, String magic) {
+    return new String(start, StandardCharsets.ISO_8859_1).startsWith(magic);
   }
 
   /** The usual end of a file's name, with its dot. */

@@ -94,6 +94,14 @@ final class PipesTest {
   }
 
   @Test
+  void whatIsNoTableIsNamed() {
+    System.setIn(new ByteArrayInputStream("PAR1....".getBytes(StandardCharsets.UTF_8)));
+    CommandLineRun run = CommandLineRun.of("train", "-", "--out", model);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("standard input: ").contains("got Parquet");
+  }
+
+  @Test
   void noInputAtAllIsRefused() {
     System.setIn(new ByteArrayInputStream(new byte[0]));
     CommandLineRun run = CommandLineRun.of("train", "-", "--out", model);

@@ -3,14 +3,19 @@ package io.headwater.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headwater.testing.PoisonCases;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +43,23 @@ class TableErrorsTest {
     assertRefused("cut.jsonl", "{\"a\": 1}\n{\"a\": ", "line 2: not readable as JSON");
     assertRefused("nested.jsonl", "{\"a\": {\"b\": 1}}\n", "'a': expected a number, text");
     assertRefused("not.avro", "a,b\n1,2\n", "expected an Avro object container file");
-    assertRefused("table.parquet", "PAR1", "expected a name that ends in .csv");
+    assertRefused("table.orc", "ORC", "expected a name that ends in .csv");
+    assertRefused("table.parquet", "PAR1", "convert it to Avro or CSV first");
+    assertRefused("table.xlsx", "PK", "save the sheet as CSV");
+  }
+
+  @Test
+  void aContainerOfRecordsNestedTooDeepIsRefused() throws IOException {
+    Path file = directory.resolve("deep.avro");
+    try (DataFileWriter<GenericRecord> container =
+        new DataFileWriter<>(new GenericDatumWriter<>(PoisonCases.RECURSIVE))) {
+      container.create(PoisonCases.RECURSIVE, file.toFile());
+      container.appendEncoded(ByteBuffer.wrap(PoisonCases.nestedTooDeep()));
+    }
+    assertThatThrownBy(() -> TableSource.open(file).forEach((record, position) -> {}))
+        .isInstanceOf(TableException.class)
+        .hasMessageContaining("deep.avro")
+        .hasMessageContaining("256 records inside one another");
   }
 
   @Test
