@@ -2,6 +2,7 @@ package io.headwater.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.LogicalTypes;
@@ -54,6 +55,14 @@ public record MetricFields(List<String> numbers, List<String> categories, Set<St
     return new MetricFields(numbers, categories, times);
   }
 
+  /** Text in the place of a number or a time counts as missing. */
+  private static Optional<Schema> numberBesideText(List<Schema> branches) {
+    boolean text = branches.stream().anyMatch(s -> s.getType() == Schema.Type.STRING);
+    return branches.size() == 2 && text
+        ? branches.stream().filter(s -> s.getType() != Schema.Type.STRING).findFirst()
+        : Optional.empty();
+  }
+
   /** The one branch of a nullable union that is not null; any other schema itself. */
   private static Schema present(Schema schema) {
     if (schema.getType() != Schema.Type.UNION) {
@@ -61,6 +70,6 @@ public record MetricFields(List<String> numbers, List<String> categories, Set<St
     }
     List<Schema> branches =
         schema.getTypes().stream().filter(s -> s.getType() != Schema.Type.NULL).toList();
-    return branches.size() == 1 ? branches.get(0) : schema;
+    return branches.size() == 1 ? branches.get(0) : numberBesideText(branches).orElse(schema);
   }
 }

@@ -44,7 +44,7 @@ public final class RecordTable {
   }
 
   private static double number(@Nullable Object value) {
-    return value == null ? Double.NaN : ((Number) value).doubleValue();
+    return value instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
   private static String level(@Nullable Object value) {

@@ -2,6 +2,7 @@ package io.headwater.record;
 
 import io.headwater.record.FieldsConfig.Field;
 import io.headwater.record.FieldsConfig.Role;
+import java.util.List;
 import org.apache.avro.Schema;
 
 /**
@@ -14,6 +15,8 @@ import org.apache.avro.Schema;
  * @param nullable whether null is a value
  * @param role what it is learned as; never AUTO
  * @param settings what the user says about it
+ * @param marked whether text may stand in the place of its number or time
+ * @param sentinels numbers that are codes for something else
  */
 record Column(
     String name,
@@ -22,7 +25,23 @@ record Column(
     ValueType type,
     boolean nullable,
     Role role,
-    Field settings) {
+    Field settings,
+    boolean marked,
+    List<Double> sentinels) {
+  Column {
+    sentinels = List.copyOf(sentinels);
+  }
+
+  /** Whether a value may be something other than a number or a time, and not null. */
+  boolean hasCodes() {
+    return marked || !sentinels.isEmpty();
+  }
+
+  /** Whether {@code value} is one of those. */
+  boolean isCode(Object value) {
+    return marked && value instanceof CharSequence
+        || !sentinels.isEmpty() && sentinels.contains(type.toNumber(value, schema));
+  }
 
   /** Whether it is learned. */
   boolean isLearned() {

@@ -43,12 +43,54 @@ final class ColumnResolution {
     List<Schema> values =
         branches.stream().filter(branch -> branch.getType() != Schema.Type.NULL).toList();
     boolean nullable = values.size() < branches.size();
-    Schema value = values.isEmpty() ? Schema.create(Schema.Type.NULL) : values.get(0);
-    ValueType type = values.size() == 1 ? ValueType.of(value) : ValueType.OTHER;
+    Optional<Schema> marked = marked(values);
+    Schema value =
+        marked.orElse(values.isEmpty() ? Schema.create(Schema.Type.NULL) : values.get(0));
+    ValueType type =
+        values.size() == 1 || marked.isPresent() ? ValueType.of(value) : ValueType.OTHER;
     Role role = role(field, settings, type, values.isEmpty());
-    Column column = new Column(field.name(), field.pos(), value, type, nullable, role, settings);
+    Column column =
+        new Column(
+            field.name(),
+            field.pos(),
+            value,
+            type,
+            nullable,
+            role,
+            settings,
+            marked.isPresent(),
+            role == Role.NUMBER ? sentinels(field) : List.of());
+    if (column.marked() && role == Role.CATEGORY) {
+      problems.add(
+          "fields.%s.role: expected number or time for a union of that and text, got category"
+              .formatted(field.name()));
+    }
     NeutralValue.problem(field, column).ifPresent(problems::add);
     return column;
+  }
+
+  /** The number or time of a union that has text beside it. */
+  private static Optional<Schema> marked(List<Schema> values) {
+    boolean text = values.stream().anyMatch(value -> ValueType.of(value) == ValueType.STRING);
+    return values.size() == 2 && text
+        ? values.stream()
+            .filter(value -> ValueType.of(value).isNumeric() || ValueType.of(value).isTimeByName())
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private List<Double> sentinels(Schema.Field field) {
+    List<Double> sentinels = new ArrayList<>();
+    for (String text : SchemaHints.sentinels(field)) {
+      try {
+        sentinels.add(Double.parseDouble(text) + 0.0);
+      } catch (NumberFormatException e) {
+        problems.add(
+            "%s of field %s: expected numbers, got '%s'"
+                .formatted(SchemaHints.SENTINELS, field.name(), text));
+      }
+    }
+    return sentinels;
   }
 
   private Role role(Schema.Field field, Field settings, ValueType type, boolean onlyNull) {
@@ -65,6 +107,9 @@ final class ColumnResolution {
   private Role automatic(Schema.Field field, ValueType type, boolean isEventTime) {
     if (type.isTimeByName() || isEventTime && type == ValueType.LONG) {
       return Role.TIME;
+    }
+    if (type.isCategorical() && SchemaHints.role(field).isPresent()) {
+      return Role.CATEGORY;
     }
     if (type.isNumeric()) {
       return Role.NUMBER;

@@ -74,7 +74,8 @@ final class FeatureValues {
       Column column = plan.column(feature);
       Object value = row.value().get(column.position());
       if (feature.isNumber()) {
-        numbers[f] = value == null ? Double.NaN : number(feature, column, value, row, windowStart);
+        boolean missing = value == null || column.isCode(value);
+        numbers[f] = missing ? Double.NaN : number(feature, column, value, row, windowStart);
       } else {
         levels[f] = value == null ? NULL : level(feature, column, value);
       }
@@ -94,8 +95,9 @@ final class FeatureValues {
 
   private String level(Feature feature, Column column, Object value) {
     return switch (feature.part()) {
-      case PRESENT -> THERE;
-      case WEEKDAY -> Moment.weekday(Moment.day(column.type().toMillis(value)));
+      case PRESENT -> Presence.level(column, value);
+      case WEEKDAY ->
+          column.isCode(value) ? NULL : Moment.weekday(Moment.day(column.type().toMillis(value)));
       default -> escape(column.type().toLevel(value));
     };
   }
@@ -124,7 +126,8 @@ final class FeatureValues {
       Column column = columns[plan.eventTime().getAsInt()];
       Object moment = value(column, windowStart, windowStart, key);
       record.put(column.position(), moment);
-      eventTime = moment == null ? windowStart : column.type().toMillis(moment);
+      boolean timed = moment != null && !column.isCode(moment);
+      eventTime = timed ? column.type().toMillis(moment) : windowStart;
     }
     for (Column column : columns) {
       if (!plan.isEventTime(column)) {
@@ -138,9 +141,9 @@ final class FeatureValues {
     int first = plan.firstFeature(column);
     return switch (column.role()) {
       case NUMBER ->
-          isNull(column, first + 1)
-              ? null
-              : column.type().fromNumber(numbers[first], column.schema());
+          isThere(column, first + 1)
+              ? column.type().fromNumber(numbers[first], column.schema())
+              : Presence.value(column, levels[first + 1]);
       case CATEGORY -> category(column, levels[first]);
       case TIME -> moment(column, first, windowStart, eventTime);
       default ->
@@ -149,8 +152,8 @@ final class FeatureValues {
     };
   }
 
-  private boolean isNull(Column column, int present) {
-    return column.nullable() && levels[present].equals(NULL);
+  private boolean isThere(Column column, int present) {
+    return !column.nullable() && !column.hasCodes() || levels[present].equals(THERE);
   }
 
   private static @Nullable Object category(Column column, String level) {
@@ -160,8 +163,8 @@ final class FeatureValues {
   private @Nullable Object moment(Column column, int first, long windowStart, long eventTime) {
     Feature.Part part = plan.features().get(first).part();
     int parts = part == Feature.Part.DAY ? 3 : 1;
-    if (isNull(column, first + parts)) {
-      return null;
+    if (!isThere(column, first + parts)) {
+      return Presence.value(column, levels[first + parts]);
     }
     long millis =
         switch (part) {

@@ -54,10 +54,15 @@ final class RecordPlan {
       case TIME -> parts.addAll(timeParts(column));
       default -> {}
     }
-    if (column.nullable() && (column.role() == Role.NUMBER || column.role() == Role.TIME)) {
+    if (mayBeMissing(column) && (column.role() == Role.NUMBER || column.role() == Role.TIME)) {
       parts.add(Part.PRESENT);
     }
     return parts;
+  }
+
+  /** Whether something other than a number or a time may stand in the column. */
+  static boolean mayBeMissing(Column column) {
+    return column.nullable() || column.hasCodes();
   }
 
   private List<Part> timeParts(Column column) {

@@ -69,6 +69,9 @@ public final class RecordReader {
       }
       return;
     }
+    if (column.marked() && value instanceof CharSequence) {
+      return;
+    }
     if (!column.type().accepts(value)) {
       throw new BadRecordException(
           "%s: expected %s, got %s"
@@ -116,9 +119,9 @@ public final class RecordReader {
     }
     Column column = plan.columns().get(position.getAsInt());
     Object value = record.get(column.position());
-    if (value == null) {
+    if (value == null || column.isCode(value)) {
       throw new BadRecordException(
-          "%s: expected the event time, got null".formatted(column.name()));
+          "%s: expected the event time, got %s".formatted(column.name(), value));
     }
     return column.type().toMillis(value);
   }

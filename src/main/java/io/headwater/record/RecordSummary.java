@@ -121,7 +121,7 @@ public final class RecordSummary {
   boolean isEmpty() {
     for (int f = 0; f < features.size(); f++) {
       Feature feature = plan.features().get(f);
-      boolean mayBeMissing = feature.isNumber() && plan.column(feature).nullable();
+      boolean mayBeMissing = feature.isNumber() && RecordPlan.mayBeMissing(plan.column(feature));
       if (features.get(f).total() == 0 && !mayBeMissing) {
         return true;
       }

@@ -15,17 +15,21 @@ final class RuleSummary {
   /** Empty tables for every key that the plan allows, single categories first. */
   RuleSummary(RecordPlan plan) {
     List<Integer> keys = new ArrayList<>();
+    List<Integer> codes = new ArrayList<>();
     List<Integer> values = new ArrayList<>();
     for (int f = 0; f < plan.features().size(); f++) {
       Part part = plan.features().get(f).part();
       if (part == Part.LEVEL) {
         keys.add(f);
+      } else if (part == Part.PRESENT && plan.column(plan.features().get(f)).hasCodes()) {
+        codes.add(f);
       }
       if (part == Part.LEVEL || part == Part.VALUE || part == Part.PRESENT) {
         values.add(f);
       }
     }
     keys.forEach(first -> addTable(RuleKey.single(first), values));
+    codes.forEach(first -> addTable(RuleKey.single(first), values));
     if (keys.size() <= MOST_PAIRED) {
       addPairs(keys, values, true);
       addPairs(keys, values, false);

@@ -1,147 +1,128 @@
 package io.headwater.table;
 
-import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.avro.LogicalTypes;
-import org.apache.avro.Schema;
-import org.apache.avro.Schema.Type;
 
 /**
- * What a column's cells allow its type to be: the narrowest of boolean, int, long, double and
- * timestamp that reads them all, else string.
+ * What a column's cells allow its notation to be: the first look at a file.
  *
- * <p>Whole numbers with leading zeros, or of more than 64 bits, are names, not numbers. An empty
- * cell, or {@code NA} among numbers and times, is a missing value.
+ * <p>A column of which at least 99 % of the cells are numbers, or times, of one form is a column of
+ * those; markers of missing values aside. Digits that are dates in all rows are dates.
  */
 final class ColumnGuess {
-  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d*)");
-  private static final Pattern DECIMAL =
-      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
-  private static final Set<String> NOT_FINITE =
-      Set.of("nan", "inf", "-inf", "+inf", "infinity", "-infinity");
   private static final List<List<String>> BOOLEANS =
       List.of(List.of("true", "false"), List.of("True", "False"), List.of("TRUE", "FALSE"));
-  private static final String NOT_AVAILABLE = "NA";
 
-  /** Every whole number of as many characters fits 64 bits. */
-  private static final int SAFE_LENGTH = 18;
+  /** The share of cells that a notation must read, once there are {@link #MIN_FOR_EXCEPTIONS}. */
+  private static final double MIN_SHARE = .99;
 
-  private boolean seen;
-  private boolean empty;
-  private boolean notAvailable;
-  private boolean whole = true;
-  private boolean fitsInt = true;
-  private boolean decimal = true;
-  private boolean fixed = true;
-  private int decimals = -1;
+  private static final long MIN_FOR_EXCEPTIONS = 100;
+
+  /** Cells of digits that make a date, a month or a time of day believable. */
+  private static final long MIN_DATES = 3;
+
+  private static final long MIN_MONTHS = 20;
+  private static final long MIN_CLOCKS = 50;
+
+  private static final Pattern CLOCK_NAME =
+      Pattern.compile("(?i:(.*[_. ])?(time|hhmm|clock|uhrzeit)([_. ].*)?)|.*\\p{Lower}Time");
+
+  private final NumberVotes numbers = new NumberVotes();
+  private final TimeVotes times;
   private List<List<String>> booleans = BOOLEANS;
-  private List<TimeForm> times = TimeForm.KNOWN;
+  private long cells;
 
-  /** Takes one cell into account; {@code quoted} text of a JSON string is never a number. */
+  ColumnGuess(String name) {
+    this.times = new TimeVotes(CLOCK_NAME.matcher(name).matches());
+  }
+
+  /** Takes one cell into account; {@code quoted} text of a JSON string is never a boolean. */
   void add(String cell, boolean quoted) {
-    if (cell.isEmpty() && !quoted) {
-      empty = true;
-    } else if (cell.equals(NOT_AVAILABLE) && !quoted) {
-      notAvailable = true;
-    } else {
-      seen = true;
-      addNumber(cell, quoted);
-      booleans = booleans.stream().filter(pair -> !quoted && pair.contains(cell)).toList();
-      if (!times.isEmpty()) {
-        times = new ArrayList<>(times);
-        times.removeIf(form -> form.parse(cell).isEmpty());
-      }
-    }
-  }
-
-  /** Takes a value into account that is not there. */
-  void addMissing() {
-    empty = true;
-  }
-
-  private void addNumber(String cell, boolean quoted) {
-    if (!decimal || quoted) {
-      decimal = false;
+    if (cell.isEmpty() || MissingMarks.isMark(cell)) {
       return;
     }
-    if (NOT_FINITE.contains(cell.toLowerCase(Locale.ROOT))) {
-      whole = false;
-      return;
-    }
-    boolean isWhole = WHOLE.matcher(cell).matches();
-    if (isWhole) {
-      decimal = fitsLong(cell);
-    } else {
-      decimal = DECIMAL.matcher(cell).matches() && !hasLeadingZeros(cell);
-    }
-    whole &= isWhole;
-    if (isWhole && decimal) {
-      long value = Long.parseLong(cell);
-      fitsInt &= value == (int) value;
-    }
-    addDecimals(cell);
-  }
-
-  private static boolean fitsLong(String cell) {
-    return cell.length() <= SAFE_LENGTH || new BigInteger(cell).bitLength() < Long.SIZE;
-  }
-
-  private static boolean hasLeadingZeros(String cell) {
-    int first = cell.startsWith("-") || cell.startsWith("+") ? 1 : 0;
-    return cell.length() > first + 1
-        && cell.charAt(first) == '0'
-        && Character.isDigit(cell.charAt(first + 1));
-  }
-
-  private void addDecimals(String cell) {
-    int point = cell.indexOf('.');
-    boolean exponent = cell.indexOf('e') >= 0 || cell.indexOf('E') >= 0;
-    int here = exponent ? Integer.MAX_VALUE : point < 0 ? 0 : cell.length() - point - 1;
-    fixed &= !exponent && (decimals < 0 || decimals == here);
-    decimals = Math.max(decimals, here);
-  }
-
-  /** The column's Avro type with the form of its text; a union with null if cells were missing. */
-  Schema schema() {
-    boolean text = seen && !decimal && times.isEmpty() && booleans.isEmpty();
-    Schema type = seen ? type() : Schema.create(Type.STRING);
-    boolean missing = empty || (notAvailable && !text);
-    return missing || !seen ? Schema.createUnion(Schema.create(Type.NULL), type) : type;
-  }
-
-  /** How a missing value was written. */
-  Optional<String> missing() {
-    return notAvailable && !empty ? Optional.of(NOT_AVAILABLE) : Optional.empty();
-  }
-
-  private Schema type() {
+    cells++;
+    numbers.add(cell);
+    times.add(cell);
     if (!booleans.isEmpty()) {
-      Schema type = Schema.create(Type.BOOLEAN);
-      type.addProp(TextForm.TRUE, booleans.get(0).get(0));
-      type.addProp(TextForm.FALSE, booleans.get(0).get(1));
-      return type;
+      booleans = booleans.stream().filter(pair -> !quoted && pair.contains(cell)).toList();
     }
-    if (decimal && whole) {
-      return Schema.create(fitsInt ? Type.INT : Type.LONG);
+  }
+
+  /** What it says of the other columns, added to {@code file}. */
+  FileNotation addTo(FileNotation file) {
+    return file.with(numbers, times);
+  }
+
+  /** The notation, in a file that is otherwise as {@code file} says. */
+  ColumnNotation decide(FileNotation file) {
+    if (cells == 0) {
+      return ColumnNotation.nothing();
     }
-    if (decimal) {
-      Schema type = Schema.create(Type.DOUBLE);
-      if (decimals >= 0 && decimals < Integer.MAX_VALUE) {
-        type.addProp(TextForm.DECIMALS, decimals);
-        type.addProp(TextForm.FIXED, fixed);
-      }
-      return type;
+    if (!booleans.isEmpty()) {
+      return ColumnNotation.booleans(booleans.get(0));
     }
-    if (!times.isEmpty()) {
-      Schema type = LogicalTypes.timestampMillis().addToSchema(Schema.create(Type.LONG));
-      type.addProp(TextForm.PATTERN, times.get(0).pattern());
-      return type;
+    Optional<TimeForm> time = times.form(file).filter(form -> isEnough(times.best()));
+    boolean number = isEnough(numbers.best()) && numbers.name().isEmpty();
+    if (time.isPresent() && (number ? isWholeDate(time.get()) : isBelievable(time.get()))) {
+      return time(time.get(), file);
     }
-    return Schema.create(Type.STRING);
+    return number ? number(file) : ColumnNotation.text(nearly());
+  }
+
+  private boolean isEnough(long read) {
+    return read >= (cells >= MIN_FOR_EXCEPTIONS ? MIN_SHARE * cells : cells);
+  }
+
+  /** Whether digits that might be a number are a date all the same. */
+  private boolean isWholeDate(TimeForm form) {
+    return form.isWhole() && isBelievable(form) && !form.pattern().equals("HHmm");
+  }
+
+  private boolean isBelievable(TimeForm form) {
+    if (!form.isWhole()) {
+      return true;
+    }
+    return cells
+        >= switch (form.pattern()) {
+          case "uuuuMM", "ddMMuuuu", "MMdduuuu", "HHmm" -> MIN_MONTHS;
+          case TimeForm.WHOLE_CLOCK -> MIN_CLOCKS;
+          default -> MIN_DATES;
+        };
+  }
+
+  private ColumnNotation time(TimeForm form, FileNotation file) {
+    return ColumnNotation.time(
+        form,
+        times.isAmbiguous(file)
+            ? Optional.of(
+                "the day and the month of its dates cannot be told apart: read as '%s'"
+                    .formatted(form.pattern()))
+            : Optional.empty());
+  }
+
+  private ColumnNotation number(FileNotation file) {
+    NumberForm form = numbers.form(file);
+    return ColumnNotation.number(
+        form,
+        numbers.isAmbiguous(file)
+            ? Optional.of(
+                "the mark in its numbers may separate thousands or decimals: read like '%s'"
+                    .formatted(form.example()))
+            : Optional.empty());
+  }
+
+  /** Why a column that looks like numbers or times is text. */
+  private Optional<String> nearly() {
+    if (numbers.name().isPresent() && isEnough(numbers.best() + 1)) {
+      return Optional.empty();
+    }
+    long best = Math.max(numbers.best(), times.best());
+    return cells > 1 && 2 * best > cells
+        ? Optional.of(
+            "learned as text: %,d of its %,d cells are %s, the others are not"
+                .formatted(best, cells, numbers.best() >= times.best() ? "numbers" : "times"))
+        : Optional.empty();
   }
 }

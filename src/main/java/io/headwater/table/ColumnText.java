@@ -1,29 +1,70 @@
 package io.headwater.table;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.Optional;
-import org.apache.avro.LogicalTypes;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
+import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A column's cells as values of its Avro field, and those values as cells. */
 final class ColumnText {
-  private final String name;
+  private final Field field;
   private final Schema type;
   private final boolean nullable;
   private final String missing;
-  private final TimeForm time;
+  private final Set<String> marks;
+  private final NumberText numbers;
+  private final TimeText times;
+
+  /** The field of the offsets from UTC of its times, if they differ. */
+  private final @Nullable Field offset;
 
   ColumnText(Field field) {
-    this.name = field.name();
+    this(field, null);
+  }
+
+  private ColumnText(Field field, @Nullable Field offset) {
+    this.field = field;
+    this.offset = offset;
     this.type = valueType(field.schema());
     this.nullable = field.schema().isNullable();
     this.missing = text(field.getProp(TextForm.MISSING), "");
-    String pattern = type.getProp(TextForm.PATTERN);
-    this.time = pattern == null ? TimeForm.ISO : TimeForm.of(pattern);
+    this.marks = new HashSet<>();
+    if (field.getObjectProp(TextForm.MARKS) instanceof List<?> kept) {
+      kept.forEach(mark -> marks.add(mark.toString()));
+    }
+    this.numbers = new NumberText(type, field);
+    this.times = new TimeText(type);
+  }
+
+  /** The columns of records of {@code schema}, in order. */
+  static List<ColumnText> of(Schema schema) {
+    List<ColumnText> columns = new ArrayList<>();
+    for (Field field : schema.getFields()) {
+      if (field.getProp(TextForm.OFFSET_OF) == null) {
+        columns.add(new ColumnText(field, offsetOf(field, schema)));
+      }
+    }
+    return columns;
+  }
+
+  private static @Nullable Field offsetOf(Field times, Schema schema) {
+    for (Field field : schema.getFields()) {
+      if (times.name().equals(field.getProp(TextForm.OFFSET_OF))) {
+        return field;
+      }
+    }
+    return null;
+  }
+
+  /** The column's header. */
+  String header() {
+    return header(field);
   }
 
   /** The header of {@code field}: the text its column was found under. */
@@ -31,7 +72,7 @@ final class ColumnText {
     return text(field.getProp(TextForm.HEADER), field.name());
   }
 
-  private static String text(@Nullable String value, String fallback) {
+  static String text(@Nullable String value, String fallback) {
     return value == null ? fallback : value;
   }
 
@@ -45,40 +86,59 @@ final class ColumnText {
         .orElse(schema);
   }
 
-  boolean isTime() {
-    return type.getLogicalType() instanceof LogicalTypes.TimestampMillis;
-  }
-
   boolean isText() {
     return type.getType() == Type.STRING;
   }
 
+  /** Whether JSON writes its values in quotes. */
+  boolean isQuoted() {
+    boolean number = type.getType() != Type.STRING && !times.isTime();
+    return field.getObjectProp(TextForm.QUOTED) instanceof Boolean quoted ? quoted : !number;
+  }
+
+  /** Whether a missing value is a key that is not there, rather than a null. */
+  boolean isAbsent() {
+    return Boolean.TRUE.equals(field.getObjectProp(TextForm.ABSENT));
+  }
+
+  /** The value in {@code record}. */
+  @Nullable Object value(IndexedRecord record) {
+    return record.get(field.pos());
+  }
+
+  /** Puts what {@code cell} says into {@code record}; null for what is not there. */
+  void read(@Nullable String cell, IndexedRecord record) {
+    Object value = cell == null ? null : parse(cell);
+    record.put(field.pos(), value);
+    if (offset != null) {
+      boolean time = cell != null && value instanceof Long;
+      record.put(offset.pos(), time ? TimeForm.offset(cell) : null);
+    }
+  }
+
+  /** The cell of the value in {@code record}. */
+  String write(IndexedRecord record) {
+    Object value = value(record);
+    Object from = offset == null ? null : record.get(offset.pos());
+    return value instanceof Long moment && from != null
+        ? times.text(moment, ZoneOffset.of(from.toString()))
+        : format(value);
+  }
+
   /** The value that {@code cell} says; null for a missing one. */
   @Nullable Object parse(String cell) {
-    if (nullable && (cell.isEmpty() || cell.equals("NA") && type.getType() != Type.STRING)) {
-      return null;
+    if (isText()) {
+      return nullable && cell.equals(missing) ? null : cell;
     }
-    return switch (type.getType()) {
-      case INT -> Integer.parseInt(cell);
-      case LONG -> isTime() ? parseTime(cell) : (Object) Long.parseLong(cell);
-      case DOUBLE -> parseDouble(cell);
-      case BOOLEAN -> cell.equals(type.getProp(TextForm.TRUE));
-      default -> cell;
-    };
+    if (type.getType() == Type.BOOLEAN && isBoolean(cell)) {
+      return cell.equals(type.getProp(TextForm.TRUE));
+    }
+    Object value = times.isTime() ? times.parse(cell) : numbers.parse(cell);
+    return value == null && marks.contains(cell) ? cell : value;
   }
 
-  private long parseTime(String cell) {
-    Optional<Long> millis = time.parse(cell);
-    return millis.orElseThrow(() -> new NumberFormatException(name + ": " + cell));
-  }
-
-  private static double parseDouble(String cell) {
-    return switch (cell.toLowerCase(java.util.Locale.ROOT)) {
-      case "nan" -> Double.NaN;
-      case "inf", "+inf", "infinity" -> Double.POSITIVE_INFINITY;
-      case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-      default -> Double.parseDouble(cell);
-    };
+  private boolean isBoolean(String cell) {
+    return cell.equals(type.getProp(TextForm.TRUE)) || cell.equals(type.getProp(TextForm.FALSE));
   }
 
   /** The cell of {@code value}, written as the column's cells were. */
@@ -86,26 +146,14 @@ final class ColumnText {
     if (value == null) {
       return missing;
     }
-    if (value instanceof Double || value instanceof Float) {
-      return formatNumber(value.toString());
-    }
     if (value instanceof Boolean flag) {
       return text(type.getProp(flag ? TextForm.TRUE : TextForm.FALSE), flag.toString());
     }
-    return isTime() ? time.text((Long) value) : value.toString();
-  }
-
-  private String formatNumber(String shortest) {
-    if (!(type.getObjectProp(TextForm.DECIMALS) instanceof Integer decimals)) {
-      return plain(new BigDecimal(shortest));
+    if (value instanceof CharSequence || isText()) {
+      return value.toString();
     }
-    BigDecimal rounded = new BigDecimal(shortest).setScale(decimals, RoundingMode.HALF_EVEN);
-    boolean fixed = Boolean.TRUE.equals(type.getObjectProp(TextForm.FIXED));
-    return fixed ? rounded.toPlainString() : plain(rounded);
-  }
-
-  private static String plain(BigDecimal number) {
-    BigDecimal stripped = number.stripTrailingZeros();
-    return stripped.signum() == 0 ? "0" : stripped.toPlainString();
+    return times.isTime()
+        ? times.text(((Number) value).longValue(), ZoneOffset.UTC)
+        : numbers.text(value);
   }
 }

@@ -35,8 +35,9 @@ record CsvOutput(CSVPrinter printer, List<ColumnText> columns) implements Record
       text.write(TextEncoding.MARK);
     }
     CSVPrinter printer = new CSVPrinter(text, format);
-    printer.printRecord(schema.getFields().stream().map(CsvOutput::header).toList());
-    return new CsvOutput(printer, schema.getFields().stream().map(ColumnText::new).toList());
+    List<ColumnText> columns = ColumnText.of(schema);
+    printer.printRecord(columns.stream().map(CsvOutput::header).toList());
+    return new CsvOutput(printer, columns);
   }
 
   private static String property(Schema schema, String name, String otherwise) {
@@ -45,16 +46,16 @@ record CsvOutput(CSVPrinter printer, List<ColumnText> columns) implements Record
   }
 
   /** A column without a name has an empty header, which is not quoted. */
-  private static @Nullable String header(Schema.Field field) {
-    String header = ColumnText.header(field);
+  private static @Nullable String header(ColumnText column) {
+    String header = column.header();
     return header.isEmpty() ? null : header;
   }
 
   @Override
   public void write(GenericRecord record) throws IOException {
     List<@Nullable String> cells = new ArrayList<>(columns.size());
-    for (int i = 0; i < columns.size(); i++) {
-      String cell = columns.get(i).format(record.get(i));
+    for (ColumnText column : columns) {
+      String cell = column.write(record);
       // The printer quotes an empty cell at the start of a line, but not a missing one.
       cells.add(cell.isEmpty() ? null : cell);
     }

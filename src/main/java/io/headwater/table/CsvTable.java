@@ -19,52 +19,76 @@ final class CsvTable implements TableSource {
   private final Path file;
   private final CsvLayout layout;
   private final Schema schema;
+  private final List<String> remarks;
   private final long rows;
   private final long emptyAtEnd;
 
   /** A table of {@code rows} records and, behind them, rows without a cell, as spreadsheets do. */
-  private CsvTable(Path file, CsvLayout layout, Schema schema, long rows, long emptyAtEnd) {
+  private CsvTable(
+      Path file,
+      CsvLayout layout,
+      Schema schema,
+      List<String> remarks,
+      long rows,
+      long emptyAtEnd) {
     this.file = file;
     this.layout = layout;
     this.schema = schema;
+    this.remarks = remarks;
     this.rows = rows;
     this.emptyAtEnd = emptyAtEnd;
   }
 
   static CsvTable open(Path file, CsvLayout layout) throws IOException {
     List<String> header = header(file, layout);
-    Guesses guesses = new Guesses(header.size());
-    eachLine(file, layout, header.size(), guesses::add);
-    Schema schema = InferredSchema.of(file, header, guesses.ofColumns);
+    TableGuess guess = new TableGuess(layout.delimiter());
+    List<String> names = header;
+    Extent extent = new Extent();
+    eachLine(
+        file,
+        layout,
+        header.size(),
+        line -> {
+          extent.add(line);
+          for (int i = 0; i < names.size(); i++) {
+            guess.look(names.get(i), i, line.get(i), false);
+          }
+        });
+    guess.decide(header);
+    long kept = extent.kept();
+    long[] place = {0};
+    eachLine(
+        file,
+        layout,
+        header.size(),
+        line -> {
+          for (int i = 0; i < names.size() && place[0] < kept; i++) {
+            guess.facts(i).add(line.get(i), false, place[0] + 1);
+          }
+          place[0]++;
+        });
+    Schema schema = guess.schema(file);
     layout.addTo(schema);
-    return new CsvTable(file, layout, schema, guesses.rows, guesses.empty);
+    return new CsvTable(file, layout, schema, guess.remarks(), extent.rows, extent.empty);
   }
 
-  /** What the lines tell of each column; empty rows count only where another row follows. */
-  private static final class Guesses {
-    private final List<ColumnGuess> ofColumns = new ArrayList<>();
+  /** How many rows there are; empty ones count only where another row follows. */
+  private static final class Extent {
     private long rows;
     private long empty;
-
-    Guesses(int columns) {
-      for (int i = 0; i < columns; i++) {
-        ofColumns.add(new ColumnGuess());
-      }
-    }
 
     void add(CSVRecord line) {
       if (line.stream().allMatch(String::isEmpty)) {
         empty++;
-        return;
+      } else {
+        rows += empty + 1;
+        empty = 0;
       }
-      if (empty > 0) {
-        ofColumns.forEach(ColumnGuess::addMissing);
-      }
-      rows += empty + 1;
-      empty = 0;
-      for (int i = 0; i < ofColumns.size(); i++) {
-        ofColumns.get(i).add(line.get(i), false);
-      }
+    }
+
+    /** The rows of the table: without those that are empty at its end, unless all are. */
+    long kept() {
+      return rows > 0 ? rows : empty;
     }
   }
 
@@ -144,14 +168,16 @@ final class CsvTable implements TableSource {
 
   @Override
   public List<String> remarks() {
-    return rows > 0 && emptyAtEnd > 0
-        ? List.of("%,d empty rows at the end are left out".formatted(emptyAtEnd))
-        : List.of();
+    List<String> all = new ArrayList<>(remarks);
+    if (rows > 0 && emptyAtEnd > 0) {
+      all.add("%,d empty rows at the end are left out".formatted(emptyAtEnd));
+    }
+    return all;
   }
 
   @Override
   public void forEach(Rows to) {
-    List<ColumnText> columns = schema.getFields().stream().map(ColumnText::new).toList();
+    List<ColumnText> columns = ColumnText.of(schema);
     long kept = rows > 0 ? rows : emptyAtEnd;
     long[] position = {0};
     try {
@@ -172,7 +198,7 @@ final class CsvTable implements TableSource {
   private GenericRecord record(List<ColumnText> columns, CSVRecord line) {
     GenericData.Record record = new GenericData.Record(schema);
     for (int i = 0; i < columns.size(); i++) {
-      record.put(i, columns.get(i).parse(line.get(i)));
+      columns.get(i).read(line.get(i), record);
     }
     return record;
   }

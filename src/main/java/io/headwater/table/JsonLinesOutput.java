@@ -9,23 +9,15 @@ import java.io.OutputStream;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object for each record, one a line, in an array where the original's were.
  *
  * @param json what writes tokens
  * @param array whether they stand in one array
- * @param header the key of each field
- * @param absent whether a missing value of each field is a key that is not there
- * @param columns a way of writing each field
+ * @param columns a way of writing each key's value
  */
-record JsonLinesOutput(
-    JsonGenerator json,
-    boolean array,
-    List<String> header,
-    List<Boolean> absent,
-    List<ColumnText> columns)
+record JsonLinesOutput(JsonGenerator json, boolean array, List<ColumnText> columns)
     implements RecordOutput {
   static JsonLinesOutput to(OutputStream out, Schema schema) throws IOException {
     JsonGenerator json = new JsonFactory().createGenerator(out);
@@ -34,14 +26,7 @@ record JsonLinesOutput(
     if (array) {
       json.writeStartArray();
     }
-    return new JsonLinesOutput(
-        json,
-        array,
-        schema.getFields().stream().map(ColumnText::header).toList(),
-        schema.getFields().stream()
-            .map(field -> Boolean.TRUE.equals(field.getObjectProp(TextForm.ABSENT)))
-            .toList(),
-        schema.getFields().stream().map(ColumnText::new).toList());
+    return new JsonLinesOutput(json, array, ColumnText.of(schema));
   }
 
   /** An object a line, in an array as well. */
@@ -66,24 +51,25 @@ record JsonLinesOutput(
   @Override
   public void write(GenericRecord record) throws IOException {
     json.writeStartObject();
-    for (int i = 0; i < columns.size(); i++) {
-      if (record.get(i) != null || !absent.get(i)) {
-        json.writeFieldName(header.get(i));
-        writeValue(columns.get(i), record.get(i));
+    for (ColumnText column : columns) {
+      if (column.value(record) != null || !column.isAbsent()) {
+        json.writeFieldName(column.header());
+        writeValue(column, record);
       }
     }
     json.writeEndObject();
   }
 
-  private void writeValue(ColumnText column, @Nullable Object value) throws IOException {
+  private void writeValue(ColumnText column, GenericRecord record) throws IOException {
+    Object value = column.value(record);
     if (value == null) {
       json.writeNull();
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
-    } else if (value instanceof Number && !column.isTime()) {
-      json.writeNumber(column.format(value));
+    } else if (column.isQuoted() || value instanceof CharSequence) {
+      json.writeString(column.write(record));
     } else {
-      json.writeString(column.format(value));
+      json.writeNumber(column.write(record));
     }
   }
 

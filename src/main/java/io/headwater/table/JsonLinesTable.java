@@ -15,11 +15,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericData;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file with a flat JSON object on each line, or with an array of them, its types inferred from
@@ -45,21 +44,22 @@ final class JsonLinesTable implements TableSource {
 
   static JsonLinesTable open(Path file) throws IOException {
     Map<String, Key> keys = new LinkedHashMap<>();
-    Extent extent = read(file, (object, line) -> look(file, object, line, keys));
+    TableGuess guess = new TableGuess(',');
+    Extent extent = read(file, (object, line) -> look(file, object, line, keys, guess));
     if (keys.isEmpty()) {
       throw new TableException(
           "%s: expected JSON objects, one a line or in one array, got none; is it the right file?"
               .formatted(file));
     }
-    List<String> remarks = new ArrayList<>();
-    keys.forEach((name, key) -> key.end(name, extent.objects(), remarks));
-    Schema schema =
-        InferredSchema.of(
-            file,
-            List.copyOf(keys.keySet()),
-            keys.values().stream().map(key -> key.guess).toList());
+    guess.decide(List.copyOf(keys.keySet()));
+    long[] place = {0};
+    read(file, (object, line) -> lookAgain(object, ++place[0], keys, guess));
+    Schema schema = guess.schema(file);
+    List<String> remarks = new ArrayList<>(guess.remarks());
+    keys.forEach((name, key) -> key.remark(name, extent.objects()).ifPresent(remarks::add));
     for (Field field : schema.getFields()) {
-      if (Objects.requireNonNull(keys.get(ColumnText.header(field))).isMostlyAbsent()) {
+      Key key = keys.get(ColumnText.header(field));
+      if (key != null && key.isMostlyAbsent(extent.objects())) {
         field.addProp(TextForm.ABSENT, true);
       }
     }
@@ -67,40 +67,32 @@ final class JsonLinesTable implements TableSource {
     return new JsonLinesTable(file, schema, List.copyOf(remarks));
   }
 
-  /** What the objects tell of one key. */
+  /** How often one key is there, and with null. */
   private static final class Key {
-    private final ColumnGuess guess = new ColumnGuess();
+    private final int column;
     private long present;
     private long nulls;
-    private long absent;
 
-    void add(JsonNode value) {
-      present++;
-      if (value.isNull()) {
-        nulls++;
-      } else {
-        guess.add(text(value), value.isTextual());
-      }
+    Key(int column) {
+      this.column = column;
     }
 
-    void end(String name, long objects, List<String> remarks) {
-      absent = objects - present;
-      if (absent + nulls > 0) {
-        guess.addMissing();
-      }
-      if (absent > 0 && nulls > 0) {
-        remarks.add(
-            "'%s' is absent in %,d objects and null in %,d: the twin's missing values are %s"
-                .formatted(name, absent, nulls, isMostlyAbsent() ? "absent" : "null"));
-      }
+    Optional<String> remark(String name, long objects) {
+      long absent = objects - present;
+      return absent > 0 && nulls > 0
+          ? Optional.of(
+              "'%s' is absent in %,d objects and null in %,d: the twin's missing values are %s"
+                  .formatted(name, absent, nulls, isMostlyAbsent(objects) ? "absent" : "null"))
+          : Optional.empty();
     }
 
-    boolean isMostlyAbsent() {
-      return absent > nulls;
+    boolean isMostlyAbsent(long objects) {
+      return objects - present > nulls;
     }
   }
 
-  private static void look(Path file, ObjectNode object, long line, Map<String, Key> keys) {
+  private static void look(
+      Path file, ObjectNode object, long line, Map<String, Key> keys, TableGuess guess) {
     BoundedReader.requireColumns(file, keys.size());
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       JsonNode value = entry.getValue();
@@ -109,8 +101,26 @@ final class JsonLinesTable implements TableSource {
             "%s, line %d: '%s': expected a number, text, true, false or null, got %s; flatten it"
                 .formatted(file, line, entry.getKey(), value.isArray() ? "a list" : "an object"));
       }
-      keys.computeIfAbsent(entry.getKey(), name -> new Key()).add(value);
+      Key key = keys.computeIfAbsent(entry.getKey(), name -> new Key(keys.size()));
+      key.present++;
+      if (value.isNull()) {
+        key.nulls++;
+      }
+      guess.look(entry.getKey(), key.column, value.isNull() ? "" : text(value), value.isTextual());
     }
+  }
+
+  private static void lookAgain(
+      ObjectNode object, long place, Map<String, Key> keys, TableGuess guess) {
+    keys.forEach(
+        (name, key) -> {
+          JsonNode value = object.get(name);
+          if (value == null || value.isNull()) {
+            guess.facts(key.column).addNull();
+          } else {
+            guess.facts(key.column).add(text(value), value.isTextual(), place);
+          }
+        });
   }
 
   private static String text(JsonNode value) {
@@ -129,30 +139,22 @@ final class JsonLinesTable implements TableSource {
 
   @Override
   public void forEach(Rows rows) {
-    List<ColumnText> columns = schema.getFields().stream().map(ColumnText::new).toList();
-    List<String> header = schema.getFields().stream().map(ColumnText::header).toList();
+    List<ColumnText> columns = ColumnText.of(schema);
     long[] position = {0};
     try {
       read(
           file,
           (object, line) -> {
             GenericData.Record record = new GenericData.Record(schema);
-            for (Field field : schema.getFields()) {
-              int i = field.pos();
-              record.put(i, value(columns.get(i), object.get(header.get(i))));
+            for (ColumnText column : columns) {
+              JsonNode value = object.get(column.header());
+              column.read(value == null || value.isNull() ? null : text(value), record);
             }
             rows.accept(record, position[0]++);
           });
     } catch (IOException e) {
       throw TableSource.unreadable(file, e);
     }
-  }
-
-  private static @Nullable Object value(ColumnText column, @Nullable JsonNode node) {
-    if (node == null || node.isNull()) {
-      return null;
-    }
-    return column.isText() ? text(node) : column.parse(text(node));
   }
 
   @FunctionalInterface

@@ -8,14 +8,32 @@ final class TextForm {
   /** Of a field: the column's header, where it is not a legal Avro name. */
   static final String HEADER = "headwater.header";
 
-  /** Of a number: the most decimals any cell had. */
+  /** Of a number: how 1234.5 is written, and -1234.5 where that is unusual: {@link NumberForm}. */
+  static final String NUMBER = "headwater.number";
+
+  /** Of a number: the most decimals any cell had, before its exponent if all have one. */
   static final String DECIMALS = "headwater.decimals";
 
   /** Of a number: whether every cell had as many, zeros included. */
   static final String FIXED = "headwater.fixed";
 
-  /** Of a timestamp: its pattern. */
+  /** Of a number: an exponent as it is written, such as E+00. */
+  static final String EXPONENT = "headwater.exponent";
+
+  /** Of a number: from which size on it has an exponent. */
+  static final String EXPONENT_FROM = "headwater.exponent-from";
+
+  /** Of a number: below which size it has an exponent. */
+  static final String EXPONENT_BELOW = "headwater.exponent-below";
+
+  /** Of a time: its pattern. */
   static final String PATTERN = "headwater.pattern";
+
+  /** Of a time: the unit of a whole number since 1970: {@link EpochUnit}. */
+  static final String EPOCH = "headwater.epoch";
+
+  /** Of a field: the field of local times whose offsets from UTC it has. */
+  static final String OFFSET_OF = "headwater.offset-of";
 
   /** Of a boolean: how true was written. */
   static final String TRUE = "headwater.true";
@@ -25,6 +43,12 @@ final class TextForm {
 
   /** Of a field: how a missing value was written. */
   static final String MISSING = "headwater.missing";
+
+  /** Of a field: text among its numbers or times that is kept as it is. */
+  static final String MARKS = "headwater.marks";
+
+  /** Of a field: whether its numbers or times were JSON strings. */
+  static final String QUOTED = "headwater.quoted";
 
   /** Of a record: what stood between the columns. */
   static final String DELIMITER = "headwater.delimiter";

@@ -2,7 +2,6 @@ package io.headwater.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -10,20 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class ColumnTextTest {
   private static ColumnText column(String... cells) {
-    ColumnGuess guess = new ColumnGuess();
-    for (String cell : cells) {
-      guess.add(cell, false);
-    }
-    return new ColumnText(new Field("c", guess.schema()));
+    return Cells.of(cells).text();
   }
 
   private static List<String> written(String... cells) {
-    ColumnText column = column(cells);
-    List<String> written = new ArrayList<>();
-    for (String cell : cells) {
-      written.add(column.format(column.parse(cell)));
-    }
-    return written;
+    return Cells.of(cells).written(cells);
   }
 
   @Test
@@ -54,7 +44,7 @@ class ColumnTextTest {
     assertThat(column("0.23", "2").format(1.996)).isEqualTo("2");
     assertThat(column("0.23", "2").format(-0.001)).isEqualTo("0");
     assertThat(column("0.20", "2.00").format(1.996)).isEqualTo("2.00");
-    assertThat(column("1e-7", "2").format(1.5e-7)).isEqualTo("0.00000015");
+    assertThat(column("1e-7", "2").format(1.5e-7)).isEqualTo("1.5e-7");
   }
 
   @Test

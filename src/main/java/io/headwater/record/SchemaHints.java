@@ -1,0 +1,31 @@
+package io.headwater.record;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/**
+ * Properties of a field of an Avro schema that say how it is learned, where its type leaves it
+ * open. A table's inferred schema has them by what its rows show; the schema of a topic may.
+ */
+public final class SchemaHints {
+  /** The role of a field whose settings say AUTO, such as {@code category} for codes. */
+  public static final String ROLE = "headwater.role";
+
+  /** Numbers that are codes for something else, such as ["-200"] for a broken sensor. */
+  public static final String SENTINELS = "headwater.sentinels";
+
+  private SchemaHints() {}
+
+  static Optional<FieldsConfig.Role> role(Schema.Field field) {
+    return "category".equals(field.getProp(ROLE))
+        ? Optional.of(FieldsConfig.Role.CATEGORY)
+        : Optional.empty();
+  }
+
+  static List<String> sentinels(Schema.Field field) {
+    return field.getObjectProp(SENTINELS) instanceof List<?> list
+        ? list.stream().map(Object::toString).toList()
+        : List.of();
+  }
+}
