@@ -105,11 +105,14 @@ final class ColumnResolution {
   }
 
   private Role automatic(Schema.Field field, ValueType type, boolean isEventTime) {
-    if (type.isTimeByName() || isEventTime && type == ValueType.LONG) {
+    if (type.isTimeByName() || isEventTime && type.isTemporal()) {
       return Role.TIME;
     }
-    if (type.isCategorical() && SchemaHints.role(field).isPresent()) {
-      return Role.CATEGORY;
+    Optional<Role> hint = SchemaHints.role(field);
+    boolean fits =
+        hint.filter(r -> r == Role.TIME ? type.isTemporal() : type.isCategorical()).isPresent();
+    if (fits) {
+      return hint.orElseThrow();
     }
     if (type.isNumeric()) {
       return Role.NUMBER;

@@ -85,10 +85,10 @@ final class FeatureValues {
   private double number(Feature feature, Column column, Object value, Row row, long windowStart) {
     ValueType type = column.type();
     return switch (feature.part()) {
-      case OFFSET -> (double) (type.toMillis(value) - windowStart);
-      case LAG -> (double) (type.toMillis(value) - row.eventTime());
+      case OFFSET -> type.toMillis(value) - windowStart + type.partOfMilli(value);
+      case LAG -> type.toMillis(value) - row.eventTime() + type.partOfMilli(value);
       case DAY -> Moment.day(type.toMillis(value)) - firstDay(column, windowStart);
-      case TIME_OF_DAY -> Moment.timeOfDay(type.toMillis(value));
+      case TIME_OF_DAY -> Moment.timeOfDay(type.toMillis(value)) + type.partOfMilli(value);
       default -> type.toNumber(value, column.schema());
     };
   }
@@ -166,16 +166,14 @@ final class FeatureValues {
     if (!isThere(column, first + parts)) {
       return Presence.value(column, levels[first + parts]);
     }
-    long millis =
-        switch (part) {
-          case OFFSET -> windowStart + (long) numbers[first];
-          case LAG -> eventTime + (long) numbers[first];
-          default -> dayAndTime(column, first, windowStart);
-        };
-    return column.type().fromMillis(millis);
+    return switch (part) {
+      case OFFSET -> column.type().fromMillis(windowStart, numbers[first]);
+      case LAG -> column.type().fromMillis(eventTime, numbers[first]);
+      default -> dayAndTime(column, first, windowStart);
+    };
   }
 
-  private long dayAndTime(Column column, int first, long windowStart) {
+  private Object dayAndTime(Column column, int first, long windowStart) {
     long shift = (long) firstDay(column, windowStart);
     long day =
         Moment.nearest(
@@ -183,9 +181,12 @@ final class FeatureValues {
             levels[first + 1],
             shift + (long) least[first],
             shift + (long) greatest[first]);
-    long millis = day * RecordPlan.DAY + (long) numbers[first + 2];
-    return plan.isRelative(column)
-        ? Moment.into(millis, windowStart, windowStart + plan.windowMillis())
-        : millis;
+    double whole = Math.floor(numbers[first + 2]);
+    long millis = day * RecordPlan.DAY + (long) whole;
+    long moved =
+        plan.isRelative(column)
+            ? Moment.into(millis, windowStart, windowStart + plan.windowMillis())
+            : millis;
+    return column.type().fromMillis(moved, numbers[first + 2] - whole);
   }
 }

@@ -102,7 +102,7 @@ final class NeutralValue {
     }
     return switch (column.type()) {
       case DATE -> Integer.valueOf(text);
-      case TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> Long.valueOf(text);
+      case TIMESTAMP_MILLIS, TIMESTAMP_MICROS, TIMESTAMP_NANOS -> Long.valueOf(text);
       case DECIMAL -> column.type().fromNumber(Double.parseDouble(text), column.schema());
       case OTHER -> throw new IllegalArgumentException(text);
       default -> column.type().fromLevel(text, column.schema());

@@ -9,7 +9,7 @@ import org.apache.avro.Schema;
  * open. A table's inferred schema has them by what its rows show; the schema of a topic may.
  */
 public final class SchemaHints {
-  /** The role of a field whose settings say AUTO, such as {@code category} for codes. */
+  /** The role of a field whose settings say AUTO: {@code category} for codes, or {@code time}. */
   public static final String ROLE = "headwater.role";
 
   /** Numbers that are codes for something else, such as ["-200"] for a broken sensor. */
@@ -18,9 +18,11 @@ public final class SchemaHints {
   private SchemaHints() {}
 
   static Optional<FieldsConfig.Role> role(Schema.Field field) {
-    return "category".equals(field.getProp(ROLE))
-        ? Optional.of(FieldsConfig.Role.CATEGORY)
-        : Optional.empty();
+    String role = field.getProp(ROLE);
+    if ("category".equals(role)) {
+      return Optional.of(FieldsConfig.Role.CATEGORY);
+    }
+    return "time".equals(role) ? Optional.of(FieldsConfig.Role.TIME) : Optional.empty();
   }
 
   static List<String> sentinels(Schema.Field field) {

@@ -22,6 +22,7 @@ enum ValueType {
   ENUM,
   TIMESTAMP_MILLIS,
   TIMESTAMP_MICROS,
+  TIMESTAMP_NANOS,
   DATE,
   DECIMAL,
   UUID,
@@ -29,6 +30,7 @@ enum ValueType {
 
   private static final long MILLIS_A_DAY = 86_400_000L;
   private static final long MICROS_A_MILLI = 1_000L;
+  private static final long NANOS_A_MILLI = 1_000_000L;
 
   /** Bytes that a whole number below 2^1024 fits in; each digit after the point is half a byte. */
   private static final int LONGEST_FINITE = 130;
@@ -53,9 +55,13 @@ enum ValueType {
         || logical instanceof LogicalTypes.LocalTimestampMillis) {
       return TIMESTAMP_MILLIS;
     }
-    return logical instanceof LogicalTypes.TimestampMicros
-            || logical instanceof LogicalTypes.LocalTimestampMicros
-        ? TIMESTAMP_MICROS
+    if (logical instanceof LogicalTypes.TimestampMicros
+        || logical instanceof LogicalTypes.LocalTimestampMicros) {
+      return TIMESTAMP_MICROS;
+    }
+    return logical instanceof LogicalTypes.TimestampNanos
+            || logical instanceof LogicalTypes.LocalTimestampNanos
+        ? TIMESTAMP_NANOS
         : LONG;
   }
 
@@ -66,7 +72,12 @@ enum ValueType {
 
   /** Whether a value of this type can be read as a number. */
   boolean isNumeric() {
-    return this == INT || this == LONG || this == FLOAT || this == DOUBLE || this == DECIMAL;
+    return this == INT
+        || this == LONG
+        || this == FLOAT
+        || this == DOUBLE
+        || this == DECIMAL
+        || this == TIMESTAMP_NANOS;
   }
 
   /** Whether a value of this type can be read as a level. */
@@ -76,10 +87,13 @@ enum ValueType {
 
   /** Whether a value of this type can be read as a moment; a plain long holds milliseconds. */
   boolean isTemporal() {
-    return isTimeByName() || this == LONG;
+    return isTimeByName() || this == LONG || this == TIMESTAMP_NANOS;
   }
 
-  /** Whether the schema says that a value is a moment. */
+  /**
+   * Whether the schema says that a value is a moment. Nanoseconds were numbers before they were
+   * known as a moment, and stay so unless the field's role is time.
+   */
   boolean isTimeByName() {
     return this == TIMESTAMP_MILLIS || this == TIMESTAMP_MICROS || this == DATE;
   }
@@ -88,7 +102,7 @@ enum ValueType {
   boolean accepts(Object value) {
     return switch (this) {
       case INT, DATE -> value instanceof Integer;
-      case LONG, TIMESTAMP_MILLIS, TIMESTAMP_MICROS -> value instanceof Long;
+      case LONG, TIMESTAMP_MILLIS, TIMESTAMP_MICROS, TIMESTAMP_NANOS -> value instanceof Long;
       case FLOAT -> value instanceof Float;
       case DOUBLE -> value instanceof Double;
       case BOOLEAN -> value instanceof Boolean;
@@ -134,7 +148,7 @@ enum ValueType {
   Object fromNumber(double number, Schema schema) {
     return switch (this) {
       case INT -> (int) Math.rint(number);
-      case LONG -> (long) Math.rint(number);
+      case LONG, TIMESTAMP_NANOS -> (long) Math.rint(number);
       case FLOAT -> (float) number;
       case DECIMAL -> fromDecimal(number, schema);
       default -> number;
@@ -164,21 +178,34 @@ enum ValueType {
     };
   }
 
-  /** The moment in a value, epoch milliseconds. */
+  /** The moment in a value, epoch milliseconds, rounded down. */
   long toMillis(Object value) {
-    return switch (this) {
-      case DATE -> (Integer) value * MILLIS_A_DAY;
-      case TIMESTAMP_MICROS -> Math.floorDiv((Long) value, MICROS_A_MILLI);
-      default -> (Long) value;
-    };
+    return this == DATE
+        ? (Integer) value * MILLIS_A_DAY
+        : Math.floorDiv((Long) value, unitsAMilli());
   }
 
-  /** The value for a moment in epoch milliseconds. */
-  Object fromMillis(long millis) {
-    return switch (this) {
-      case DATE -> (int) Math.floorDiv(millis, MILLIS_A_DAY);
-      case TIMESTAMP_MICROS -> millis * MICROS_A_MILLI;
-      default -> millis;
-    };
+  /** What {@link #toMillis} rounds off, in [0, 1) milliseconds. */
+  double partOfMilli(Object value) {
+    long units = unitsAMilli();
+    return units == 1 ? 0 : Math.floorMod((Long) value, units) / (double) units;
+  }
+
+  private long unitsAMilli() {
+    return this == TIMESTAMP_MICROS ? MICROS_A_MILLI : this == TIMESTAMP_NANOS ? NANOS_A_MILLI : 1;
+  }
+
+  /**
+   * The value for a moment.
+   *
+   * @param origin epoch milliseconds
+   * @param after milliseconds since then; what is finer than the type's unit is rounded
+   */
+  Object fromMillis(long origin, double after) {
+    double whole = Math.floor(after);
+    long millis = origin + (long) whole;
+    return this == DATE
+        ? (Object) (int) Math.floorDiv(millis, MILLIS_A_DAY)
+        : (Object) (millis * unitsAMilli() + (long) Math.rint((after - whole) * unitsAMilli()));
   }
 }

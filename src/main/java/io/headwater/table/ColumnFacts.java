@@ -228,12 +228,22 @@ final class ColumnFacts {
       field.addProp(TextForm.QUOTED, false);
     }
     boolean number = notation.kind() == ColumnNotation.Kind.NUMBER && seen > 0 && !isMoment();
+    if (isNanos(field.schema())) {
+      field.addProp(SchemaHints.ROLE, "time");
+    }
     if (!sentinels.isEmpty()) {
       field.addProp(SchemaHints.SENTINELS, sentinels);
     }
     if (number && numbers.areCodes() && !isMarked()) {
       field.addProp(SchemaHints.ROLE, "category");
     }
+  }
+
+  private static boolean isNanos(Schema schema) {
+    return schema.isUnion()
+        ? schema.getTypes().stream().anyMatch(ColumnFacts::isNanos)
+        : schema.getLogicalType() instanceof LogicalTypes.TimestampNanos
+            || schema.getLogicalType() instanceof LogicalTypes.LocalTimestampNanos;
   }
 
   /** Whether its times have offsets from UTC that differ: a column of their own. */
