@@ -71,13 +71,14 @@ public final class LatentNormal {
     return variance <= rounding ? 0 : Math.sqrt(variance);
   }
 
-  // r_ab = cov(s_a, s_b) / (Var s_a Var s_b), with s = (x − m)/σ and Var s = 1 for a number
+  // Of a number and any other block r_ab = cov(s_a, s_b) / (Var s_a Var s_b), with
+  // s = (x − m)/σ and Var s = 1 for a number; of two categories see LevelCorrelation.
   private static double[] correlation(
       FeatureMoments moments, List<Block> blocks, double[] deviation, LevelIntervals intervals) {
     int p = blocks.size();
-    double[] r = new double[p * p];
     double[] scoreOf = new double[moments.mean().length];
     double[] variance = new double[p];
+    double[][] coefficients = new double[p][];
     for (int a = 0; a < p; a++) {
       Block block = blocks.get(a);
       if (block.kind() == Kind.NUMBER) {
@@ -85,14 +86,19 @@ public final class LatentNormal {
         variance[a] = 1;
       } else {
         variance[a] = intervals.scores(block, scoreOf);
+        coefficients[a] = intervals.coefficients(block, scoreOf);
       }
     }
+    double[] r = new double[p * p];
     for (int a = 0; a < p; a++) {
       r[a * p + a] = 1;
       for (int b = 0; b < a; b++) {
         double scale = variance[a] * variance[b];
         double c = scale == 0 ? 0 : scoreCovariance(moments, scoreOf, blocks.get(a), blocks.get(b));
-        r[a * p + b] = r[b * p + a] = scale == 0 ? 0 : Math.max(-1, Math.min(1, c / scale));
+        boolean levels = coefficients[a] != null && coefficients[b] != null;
+        double found =
+            levels ? LevelCorrelation.of(c, coefficients[a], coefficients[b]) : c / scale;
+        r[a * p + b] = r[b * p + a] = scale == 0 ? 0 : Math.max(-1, Math.min(1, found));
       }
     }
     return r;

@@ -89,6 +89,16 @@ final class LevelIntervals {
     return variance;
   }
 
+  /** The coefficients of {@link LevelCorrelation} of a block's scores. */
+  double[] coefficients(Block block, double[] scoreOf) {
+    double[] coefficients = new double[LevelCorrelation.TERMS];
+    for (int j = block.offset(); j < block.offset() + block.width(); j++) {
+      double score = scoreOf[j] * block.scale();
+      LevelCorrelation.addStep(score, lower[j], upper[j], coefficients);
+    }
+    return coefficients;
+  }
+
   /** The coordinate of the level that {@code z} means. */
   int levelAt(Block block, double z) {
     int nearest = block.offset();
