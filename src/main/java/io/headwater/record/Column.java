@@ -3,6 +3,7 @@ package io.headwater.record;
 import io.headwater.record.FieldsConfig.Field;
 import io.headwater.record.FieldsConfig.Role;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 
 /**
@@ -17,6 +18,8 @@ import org.apache.avro.Schema;
  * @param settings what the user says about it
  * @param marked whether text may stand in the place of its number or time
  * @param sentinels numbers that are codes for something else
+ * @param derived what it follows from, if it does
+ * @param anchor the moment it never comes before, if there is one
  */
 record Column(
     String name,
@@ -27,7 +30,9 @@ record Column(
     Role role,
     Field settings,
     boolean marked,
-    List<Double> sentinels) {
+    List<Double> sentinels,
+    Optional<Derivation> derived,
+    Optional<Anchor> anchor) {
   Column {
     sentinels = List.copyOf(sentinels);
   }

@@ -59,7 +59,9 @@ final class ColumnResolution {
             role,
             settings,
             marked.isPresent(),
-            role == Role.NUMBER ? sentinels(field) : List.of());
+            role == Role.NUMBER ? sentinels(field) : List.of(),
+            derived(field, settings),
+            anchor(field, role));
     if (column.marked() && role == Role.CATEGORY) {
       problems.add(
           "fields.%s.role: expected number or time for a union of that and text, got category"
@@ -77,6 +79,34 @@ final class ColumnResolution {
             .filter(value -> ValueType.of(value).isNumeric() || ValueType.of(value).isTimeByName())
             .findFirst()
         : Optional.empty();
+  }
+
+  /** A user's role goes before what the schema says. */
+  private Optional<Derivation> derived(Schema.Field field, Field settings) {
+    boolean free = settings.role() == Role.AUTO && !isEventTime(field.name());
+    return Derivation.of(field)
+        .filter(d -> free && schema.getField(d.from()) != null)
+        .filter(d -> d.by().map(schema::getField).isPresent() == d.by().isPresent());
+  }
+
+  private Optional<Anchor> anchor(Schema.Field field, Role role) {
+    return Anchor.of(field)
+        .filter(a -> role == Role.TIME && !isEventTime(field.name()))
+        .filter(a -> schema.getField(a.field()) != null && isMoment(schema.getField(a.field())));
+  }
+
+  /** Whether a moment is always there and learned, so that another can be counted from it. */
+  private boolean isMoment(Schema.Field field) {
+    ValueType type = ValueType.of(field.schema());
+    Role role = fields.field(field.name()).role();
+    boolean hinted =
+        type.isTemporal() && SchemaHints.role(field).filter(Role.TIME::equals).isPresent();
+    boolean learned = role == Role.TIME || role == Role.AUTO && (type.isTimeByName() || hinted);
+    return learned && Anchor.of(field).isEmpty() && Derivation.of(field).isEmpty();
+  }
+
+  private boolean isEventTime(String name) {
+    return fields.eventTime().filter(name::equals).isPresent();
   }
 
   private List<Double> sentinels(Schema.Field field) {

@@ -19,6 +19,9 @@ final class FeatureSpaceText {
   String text() {
     StringBuilder text = new StringBuilder();
     for (Column column : plan.columns()) {
+      column
+          .derived()
+          .ifPresent(d -> text.append("%s: always %s\n".formatted(column.name(), d.text())));
       if (!column.isLearned()) {
         String role = column.role().name().toLowerCase(Locale.ROOT);
         text.append("%s: not learned (%s)\n".formatted(column.name(), role));

@@ -86,11 +86,24 @@ final class FeatureValues {
     ValueType type = column.type();
     return switch (feature.part()) {
       case OFFSET -> type.toMillis(value) - windowStart + type.partOfMilli(value);
-      case LAG -> type.toMillis(value) - row.eventTime() + type.partOfMilli(value);
-      case DAY -> Moment.day(type.toMillis(value)) - firstDay(column, windowStart);
+      case LAG -> lag(column, value, row);
+      case DAY -> Moment.day(type.toMillis(value)) - firstDay(column, row.value(), windowStart);
       case TIME_OF_DAY -> Moment.timeOfDay(type.toMillis(value)) + type.partOfMilli(value);
       default -> type.toNumber(value, column.schema());
     };
+  }
+
+  private double lag(Column column, Object value, Row row) {
+    Column anchor = plan.anchor(column);
+    ValueType type = column.type();
+    if (anchor == null) {
+      return type.toMillis(value) - row.eventTime() + type.partOfMilli(value);
+    }
+    Object from = row.value().get(anchor.position());
+    return type.toMillis(value)
+        - anchor.type().toMillis(from)
+        + type.partOfMilli(value)
+        - anchor.type().partOfMilli(from);
   }
 
   private String level(Feature feature, Column column, Object value) {
@@ -110,7 +123,11 @@ final class FeatureValues {
     return level.startsWith(NULL) ? level.substring(1) : level;
   }
 
-  private double firstDay(Column column, long windowStart) {
+  private double firstDay(Column column, GenericRecord record, long windowStart) {
+    Column anchor = plan.anchor(column);
+    if (anchor != null) {
+      return Moment.day(anchor.type().toMillis(record.get(anchor.position())));
+    }
     return plan.isRelative(column) ? Moment.day(windowStart) : 0;
   }
 
@@ -124,20 +141,33 @@ final class FeatureValues {
     long eventTime = windowStart;
     if (plan.eventTime().isPresent()) {
       Column column = columns[plan.eventTime().getAsInt()];
-      Object moment = value(column, windowStart, windowStart, key);
+      Object moment = value(column, record, windowStart, windowStart, key);
       record.put(column.position(), moment);
       boolean timed = moment != null && !column.isCode(moment);
       eventTime = timed ? column.type().toMillis(moment) : windowStart;
     }
-    for (Column column : columns) {
-      if (!plan.isEventTime(column)) {
-        record.put(column.position(), value(column, windowStart, eventTime, key));
+    for (boolean anchored : new boolean[] {false, true}) {
+      for (Column column : columns) {
+        boolean now = column.anchor().isPresent() == anchored && column.derived().isEmpty();
+        if (now && !plan.isEventTime(column)) {
+          record.put(column.position(), value(column, record, windowStart, eventTime, key));
+        }
       }
     }
+    derive(record);
     return record;
   }
 
-  private @Nullable Object value(Column column, long windowStart, long eventTime, RandomKey key) {
+  private void derive(GenericRecord record) {
+    for (Column column : columns) {
+      column
+          .derived()
+          .ifPresent(derivation -> record.put(column.position(), derivation.value(record)));
+    }
+  }
+
+  private @Nullable Object value(
+      Column column, GenericRecord record, long windowStart, long eventTime, RandomKey key) {
     int first = plan.firstFeature(column);
     return switch (column.role()) {
       case NUMBER ->
@@ -145,7 +175,7 @@ final class FeatureValues {
               ? column.type().fromNumber(numbers[first], column.schema())
               : Presence.value(column, levels[first + 1]);
       case CATEGORY -> category(column, levels[first]);
-      case TIME -> moment(column, first, windowStart, eventTime);
+      case TIME -> moment(column, first, record, windowStart, eventTime);
       default ->
           NeutralValue.of(
               plan.schema().getFields().get(column.position()), column, key.at(column.position()));
@@ -160,7 +190,8 @@ final class FeatureValues {
     return level.equals(NULL) ? null : column.type().fromLevel(unescape(level), column.schema());
   }
 
-  private @Nullable Object moment(Column column, int first, long windowStart, long eventTime) {
+  private @Nullable Object moment(
+      Column column, int first, GenericRecord record, long windowStart, long eventTime) {
     Feature.Part part = plan.features().get(first).part();
     int parts = part == Feature.Part.DAY ? 3 : 1;
     if (!isThere(column, first + parts)) {
@@ -168,13 +199,25 @@ final class FeatureValues {
     }
     return switch (part) {
       case OFFSET -> column.type().fromMillis(windowStart, numbers[first]);
-      case LAG -> column.type().fromMillis(eventTime, numbers[first]);
-      default -> dayAndTime(column, first, windowStart);
+      case LAG -> afterAnchor(column, first, record, eventTime);
+      default -> dayAndTime(column, first, record, windowStart);
     };
   }
 
-  private Object dayAndTime(Column column, int first, long windowStart) {
-    long shift = (long) firstDay(column, windowStart);
+  private Object afterAnchor(Column column, int first, GenericRecord record, long eventTime) {
+    Column anchor = plan.anchor(column);
+    if (anchor == null) {
+      return column.type().fromMillis(eventTime, numbers[first]);
+    }
+    Object from = record.get(anchor.position());
+    long origin = anchor.type().toMillis(from);
+    double after =
+        column.anchor().orElseThrow().into(origin, anchor.type().partOfMilli(from), numbers[first]);
+    return column.type().fromMillis(origin, after);
+  }
+
+  private Object dayAndTime(Column column, int first, GenericRecord record, long windowStart) {
+    long shift = (long) firstDay(column, record, windowStart);
     long day =
         Moment.nearest(
             shift + (long) numbers[first],

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with each field of a schema: the schema and the user's settings, resolved. */
 final class RecordPlan {
@@ -47,6 +48,9 @@ final class RecordPlan {
   }
 
   private List<Part> parts(Column column) {
+    if (column.derived().isPresent()) {
+      return List.of();
+    }
     List<Part> parts = new ArrayList<>();
     switch (column.role()) {
       case NUMBER -> parts.add(Part.VALUE);
@@ -67,7 +71,8 @@ final class RecordPlan {
 
   private List<Part> timeParts(Column column) {
     boolean isEventTime = isEventTime(column);
-    if (eventTime.isPresent() && !isEventTime) {
+    boolean byDay = column.anchor().filter(Anchor::byDay).isPresent();
+    if (!byDay && (column.anchor().isPresent() || eventTime.isPresent() && !isEventTime)) {
       return List.of(Part.LAG);
     }
     return isEventTime && windowMillis() > 0 && windowMillis() <= DAY
@@ -136,6 +141,13 @@ final class RecordPlan {
   /** The length of a window, or 0 for a file. */
   long windowMillis() {
     return windowMillis;
+  }
+
+  /** The column that moments of another are counted from, if it has one of its own. */
+  @Nullable Column anchor(Column column) {
+    return column.anchor().isEmpty()
+        ? null
+        : columns.get(schema.getField(column.anchor().get().field()).pos());
   }
 
   /** Whether moments are counted from the window's start rather than from the epoch. */

@@ -15,6 +15,12 @@ public final class SchemaHints {
   /** Numbers that are codes for something else, such as ["-200"] for a broken sensor. */
   public static final String SENTINELS = "headwater.sentinels";
 
+  /**
+   * The moment that a moment never comes before: its {@code field}, {@code by} which of {@code day}
+   * and {@code lag} the distance is learned, and the {@code unit} of the later one in milliseconds.
+   */
+  public static final String AFTER = "headwater.after";
+
   private SchemaHints() {}
 
   static Optional<FieldsConfig.Role> role(Schema.Field field) {

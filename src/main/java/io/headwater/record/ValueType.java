@@ -191,7 +191,8 @@ enum ValueType {
     return units == 1 ? 0 : Math.floorMod((Long) value, units) / (double) units;
   }
 
-  private long unitsAMilli() {
+  /** Units of the type in a millisecond; 1 for one that is no moment. */
+  long unitsAMilli() {
     return this == TIMESTAMP_MICROS ? MICROS_A_MILLI : this == TIMESTAMP_NANOS ? NANOS_A_MILLI : 1;
   }
 

@@ -69,7 +69,9 @@ final class CsvTable implements TableSource {
         });
     Schema schema = guess.schema(file);
     layout.addTo(schema);
-    return new CsvTable(file, layout, schema, guess.remarks(), extent.rows, extent.empty);
+    CsvTable table = new CsvTable(file, layout, schema, guess.remarks(), extent.rows, extent.empty);
+    Schema related = Relations.in(table);
+    return new CsvTable(file, layout, related, table.remarks, extent.rows, extent.empty);
   }
 
   /** How many rows there are; empty ones count only where another row follows. */

@@ -64,7 +64,8 @@ final class JsonLinesTable implements TableSource {
       }
     }
     schema.addProp(TextForm.ARRAY, extent.array());
-    return new JsonLinesTable(file, schema, List.copyOf(remarks));
+    Schema related = Relations.in(new JsonLinesTable(file, schema, remarks));
+    return new JsonLinesTable(file, related, List.copyOf(remarks));
   }
 
   /** How often one key is there, and with null. */
