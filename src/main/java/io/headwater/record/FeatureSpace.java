@@ -56,6 +56,9 @@ public final class FeatureSpace {
     for (int f = 0; f < codecs.size(); f++) {
       if (codecs.get(f) instanceof NumberTransform transform && !transform.isEmpty()) {
         values.setRange(f, transform.least(), transform.greatest());
+        boolean ruled = isRuled(f);
+        int feature = f;
+        transform.exact().ifPresent(lattice -> values.setLattice(feature, lattice, ruled));
       }
     }
     this.decoder = new PointDecoder(plan, this.codecs, this.rules, offsets);

@@ -1,8 +1,10 @@
 package io.headwater.record;
 
 import io.headwater.measure.RandomKey;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ final class FeatureValues {
   private final Column[] columns;
   private final double[] numbers;
   private final String[] levels;
+  private final @Nullable BigInteger[] units;
+  private final @Nullable ExactLattice[] lattices;
+  private final boolean[] isRuled;
   private final double[] least;
   private final double[] greatest;
 
@@ -31,6 +36,9 @@ final class FeatureValues {
     this.columns = plan.columns().toArray(Column[]::new);
     this.numbers = new double[plan.features().size()];
     this.levels = new String[plan.features().size()];
+    this.units = new @Nullable BigInteger[numbers.length];
+    this.lattices = new @Nullable ExactLattice[numbers.length];
+    this.isRuled = new boolean[numbers.length];
     this.least = new double[numbers.length];
     this.greatest = new double[numbers.length];
     Arrays.fill(levels, NULL);
@@ -56,6 +64,27 @@ final class FeatureValues {
     numbers[feature] = value;
   }
 
+  /** A whole number or a decimal in units of its last digit; none for other numbers. */
+  Optional<BigInteger> units(int feature) {
+    return Optional.ofNullable(units[feature]);
+  }
+
+  /** The decimals of a unit. */
+  int scale(int feature) {
+    Column column = columns[plan.features().get(feature).column()];
+    return column.type().scaleOf(column.schema());
+  }
+
+  /**
+   * Sets what a number lies on that doubles do not hold.
+   *
+   * @param ruled whether it follows from another, so that equal doubles are equal numbers
+   */
+  void setLattice(int feature, ExactLattice lattice, boolean ruled) {
+    lattices[feature] = lattice;
+    isRuled[feature] = ruled;
+  }
+
   /** Sets the range that a number is known to lie in. */
   void setRange(int feature, double from, double to) {
     least[feature] = from;
@@ -76,6 +105,8 @@ final class FeatureValues {
       if (feature.isNumber()) {
         boolean missing = value == null || column.isCode(value);
         numbers[f] = missing ? Double.NaN : number(feature, column, value, row, windowStart);
+        boolean whole = !missing && feature.part() == Feature.Part.VALUE;
+        units[f] = whole ? column.type().toUnits(value) : null;
       } else {
         levels[f] = value == null ? NULL : level(feature, column, value);
       }
@@ -172,7 +203,7 @@ final class FeatureValues {
     return switch (column.role()) {
       case NUMBER ->
           isThere(column, first + 1)
-              ? column.type().fromNumber(numbers[first], column.schema())
+              ? number(column, first, key.split("digits").at(column.position()))
               : Presence.value(column, levels[first + 1]);
       case CATEGORY -> category(column, levels[first]);
       case TIME -> moment(column, first, record, windowStart, eventTime);
@@ -180,6 +211,16 @@ final class FeatureValues {
           NeutralValue.of(
               plan.schema().getFields().get(column.position()), column, key.at(column.position()));
     };
+  }
+
+  private Object number(Column column, int f, RandomKey key) {
+    ExactLattice lattice = lattices[f];
+    if (lattice == null) {
+      return column.type().fromNumber(numbers[f], column.schema());
+    }
+    return column
+        .type()
+        .fromUnits(isRuled[f] ? lattice.nearest(numbers[f]) : lattice.near(numbers[f], key));
   }
 
   private boolean isThere(Column column, int present) {

@@ -136,7 +136,12 @@ record Grain(int decimals, long step) {
   }
 
   static Grain read(ByteReader in) {
-    int decimals = (byte) in.readByte();
+    return read(in.readByte(), in);
+  }
+
+  /** The grain whose first byte has been read. */
+  static Grain read(int first, ByteReader in) {
+    int decimals = (byte) first;
     long step = in.readLong();
     if (decimals < NONE || decimals > MOST_DECIMALS || step < 0) {
       throw in.corrupt(

@@ -1,7 +1,9 @@
 package io.headwater.record;
 
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +35,32 @@ final class NumberSummary implements FeatureSummary {
   private Entries entries = Entries.EMPTY;
   private boolean exact = true;
   private Grain grain = Grain.EMPTY;
+  private @Nullable ExactLattice digits;
   private @Nullable Entries settled = Entries.EMPTY;
 
   @Override
   public void add(FeatureValues values, int f) {
     double value = values.number(f);
     if (!Double.isNaN(value)) {
+      Grain before = grain;
       add(value);
+      if (!grain.isLattice()) {
+        values.units(f).ifPresent(units -> addExact(before, values.scale(f), units));
+      }
     }
+  }
+
+  /** A number that a double does not hold, or one after such. */
+  private void addExact(Grain before, int scale, BigInteger units) {
+    boolean first = digits == null && before.isLattice() && entries().size() > 1;
+    ExactLattice known = first ? held(before, scale) : digits;
+    digits = known == null ? ExactLattice.of(scale, units) : known.with(units);
+  }
+
+  /** The lattice of what doubles held, the last value among it. */
+  private ExactLattice held(Grain before, int scale) {
+    Entries all = entries();
+    return ExactLattice.of(scale, before, all.low(0), all.high(all.size() - 1));
   }
 
   /** Adds one sighting of a finite value. */
@@ -74,8 +94,23 @@ final class NumberSummary implements FeatureSummary {
   @Override
   public void merge(FeatureSummary that) {
     NumberSummary more = (NumberSummary) that;
+    digits = mergedExact(more);
     grain = grain.merge(more.grain);
     settle(condensed(entries().merge(more.entries())));
+  }
+
+  private @Nullable ExactLattice mergedExact(NumberSummary that) {
+    ExactLattice mine = digits;
+    ExactLattice other = that.digits;
+    if (mine == null && other != null && grain.isLattice() && entries().size() > 0) {
+      mine = held(grain, other.scale());
+    } else if (other == null
+        && mine != null
+        && that.grain.isLattice()
+        && that.entries().size() > 0) {
+      other = that.held(that.grain, mine.scale());
+    }
+    return mine == null ? other : other == null ? mine : mine.merge(other);
   }
 
   @Override
@@ -107,16 +142,23 @@ final class NumberSummary implements FeatureSummary {
     return grain;
   }
 
+  /** The lattice of whole numbers and decimals that doubles do not hold, if there are such. */
+  Optional<ExactLattice> exact() {
+    return Optional.ofNullable(digits);
+  }
+
   @Override
   public void write(ByteWriter out) {
-    grain.write(out);
+    new GrainBytes(grain, exact()).write(out);
     EntriesBytes.write(entries, grain, out);
     EntriesBytes.write(Entries.of(fresh), grain, out);
   }
 
   static NumberSummary read(ByteReader in) {
     NumberSummary summary = new NumberSummary();
-    summary.grain = Grain.read(in);
+    GrainBytes lattice = GrainBytes.read(in);
+    summary.grain = lattice.grain();
+    summary.digits = lattice.exact().orElse(null);
     summary.settle(EntriesBytes.read(summary.grain, in));
     Entries fresh = EntriesBytes.read(summary.grain, in);
     for (int k = 0; k < fresh.size(); k++) {

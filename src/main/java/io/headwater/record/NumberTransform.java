@@ -1,6 +1,7 @@
 package io.headwater.record;
 
 import io.headwater.measure.GuideTable;
+import java.util.Optional;
 
 /**
  * A monotone map from a column's values to standard normal scores and back, frozen from a {@link
@@ -26,6 +27,7 @@ final class NumberTransform implements FeatureCodec {
 
   private final Entries entries;
   private final Grain grain;
+  private final Optional<ExactLattice> exact;
   private final double[] lower;
   private final double[] upper;
 
@@ -34,8 +36,9 @@ final class NumberTransform implements FeatureCodec {
 
   private final double total;
 
-  private NumberTransform(Entries entries, Grain grain) {
+  private NumberTransform(Entries entries, Grain grain, Optional<ExactLattice> exact) {
     this.entries = entries;
+    this.exact = exact;
     this.grain = grain;
     int cells = entries.size();
     lower = new double[cells];
@@ -68,7 +71,8 @@ final class NumberTransform implements FeatureCodec {
   static NumberTransform of(NumberSummary summary, boolean millis) {
     Entries entries = summary.entries().frozen(NumberSummary.KEPT, NumberSummary.TAIL);
     boolean believed = entries.total() >= ENOUGH_FOR_STEP;
-    return new NumberTransform(entries, summary.grain().believed(believed, millis));
+    return new NumberTransform(
+        entries, summary.grain().believed(believed, millis), summary.exact());
   }
 
   /** Whether no value was seen. */
@@ -93,6 +97,11 @@ final class NumberTransform implements FeatureCodec {
 
   Grain grain() {
     return grain;
+  }
+
+  /** The lattice of the numbers themselves, where doubles do not hold them. */
+  Optional<ExactLattice> exact() {
+    return exact;
   }
 
   /** The number of cells. */
@@ -164,12 +173,13 @@ final class NumberTransform implements FeatureCodec {
 
   @Override
   public void write(ByteWriter out) {
-    grain.write(out);
+    new GrainBytes(grain, exact).write(out);
     EntriesBytes.write(entries, grain, out);
   }
 
   static NumberTransform read(ByteReader in) {
-    Grain grain = Grain.read(in);
-    return new NumberTransform(EntriesBytes.read(grain, in), grain);
+    GrainBytes lattice = GrainBytes.read(in);
+    Grain grain = lattice.grain();
+    return new NumberTransform(EntriesBytes.read(grain, in), grain, lattice.exact());
   }
 }

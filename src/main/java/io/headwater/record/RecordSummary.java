@@ -13,7 +13,10 @@ import org.apache.avro.Schema;
  * not change holds a {@link #copy}. Not thread-safe.
  */
 public final class RecordSummary {
-  private static final int VERSION = 2;
+  /** Version 3 has the lattices of numbers that doubles do not hold. */
+  private static final int VERSION = 3;
+
+  private static final int OLDEST = 2;
 
   private final RecordPlan plan;
   private final FeatureValues values;
@@ -156,7 +159,7 @@ public final class RecordSummary {
   }
 
   private static RecordSummary read(ByteReader in) {
-    BadBytesException.checkVersion("record summary", in.readByte(), VERSION, VERSION);
+    BadBytesException.checkVersion("record summary", in.readByte(), OLDEST, VERSION);
     RecordSummary summary = new RecordSummary(RecordPlan.read(in));
     summary.weight = in.readDouble();
     for (Feature feature : summary.plan.features()) {

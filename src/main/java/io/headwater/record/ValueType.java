@@ -135,13 +135,36 @@ enum ValueType {
     if (length > LONGEST_FINITE + scale / 2) {
       return Double.POSITIVE_INFINITY;
     }
-    byte[] unscaled = new byte[length];
-    value.duplicate().get(unscaled);
-    return new BigDecimal(new BigInteger(unscaled), scale).doubleValue();
+    return new BigDecimal(new BigInteger(bytes(value)), scale).doubleValue();
   }
 
   private static int scale(Schema schema) {
     return ((LogicalTypes.Decimal) schema.getLogicalType()).getScale();
+  }
+
+  /** The decimals of the last digit. */
+  int scaleOf(Schema schema) {
+    return this == DECIMAL ? scale(schema) : 0;
+  }
+
+  /** A whole number or a decimal in units of its last digit; null for another type. */
+  @Nullable BigInteger toUnits(Object value) {
+    return switch (this) {
+      case LONG, TIMESTAMP_NANOS -> BigInteger.valueOf((Long) value);
+      case DECIMAL -> new BigInteger(bytes((ByteBuffer) value));
+      default -> null;
+    };
+  }
+
+  /** The value of {@link #toUnits}. */
+  Object fromUnits(BigInteger units) {
+    return this == DECIMAL ? ByteBuffer.wrap(units.toByteArray()) : (Object) units.longValueExact();
+  }
+
+  private static byte[] bytes(ByteBuffer value) {
+    byte[] bytes = new byte[value.remaining()];
+    value.duplicate().get(bytes);
+    return bytes;
   }
 
   /** The value of this type nearest to {@code number}. */
