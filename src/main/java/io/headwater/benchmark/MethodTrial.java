@@ -57,6 +57,7 @@ record MethodTrial(
     begun = PROCESS.getProcessCpuTime();
     List<GenericRecord> records = SnapshotSampler.of(snapshot).sample(0, heldOut.size());
     double sampleSeconds = (PROCESS.getProcessCpuTime() - begun) / 1e9;
+    List<GenericRecord> more = SnapshotSampler.of(snapshot).sample(heldOut.size(), train.size());
     MetricFields fields = MetricFields.of(schema, Set.of(), Set.of());
     RandomKey key = RandomKey.of(config.seed()).split("judge");
     return new MethodTrial(
@@ -66,7 +67,7 @@ record MethodTrial(
         trainSeconds,
         1e6 * sampleSeconds / heldOut.size(),
         SnapshotCodec.encode(snapshot).length / 1_024.0,
-        TwinQuality.of(fields, records, train, heldOut, key),
+        TwinQuality.of(fields, records, more, train, heldOut, key),
         records);
   }
 

@@ -1,6 +1,8 @@
 package io.headwater.cli;
 
+import io.headwater.evaluation.Certificate;
 import io.headwater.evaluation.Spread;
+import io.headwater.evaluation.Tells;
 import io.headwater.training.WindowReport;
 import java.util.Locale;
 
@@ -12,7 +14,8 @@ final class Measures {
     return """
       training %,d steps, %s%s
       quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s (real %s)
-      spread   %s\
+      spread   %s
+      test     %s\
     """
         .formatted(
             report.steps(),
@@ -23,7 +26,36 @@ final class Measures {
             number(report.measure("noveltyRatio")),
             percent(report.measure("copyRate")),
             percent(report.measure("copyRateHeldOut")),
-            spread(report));
+            spread(report),
+            test(report));
+  }
+
+  /** Whether fresh records can be told from held-out ones, how well, and by what. */
+  private static String test(WindowReport report) {
+    double p = report.measure("certificatePValue");
+    if (Double.isNaN(p)) {
+      return "none: there are no held-out records to compare with";
+    }
+    boolean passes = p > Certificate.LEVEL;
+    return "fresh records %s from held-out ones (p = %s); a classifier's area is %s (real %s at most)%s"
+        .formatted(
+            passes ? "cannot be told" : "can be told",
+            number(p),
+            number(report.measure("classifierAuc")),
+            number(report.measure("classifierAucReal")),
+            passes ? "" : told(report));
+  }
+
+  private static String told(WindowReport report) {
+    String by = String.join(", ", Tells.fields(report.measures()));
+    String pairs = String.join(", ", Tells.pairs(report.measures())).replace("|", " with ");
+    String pair =
+        "; worst pair %s, %s apart (real %s)"
+            .formatted(
+                pairs,
+                number(report.measure("pairDistance")),
+                number(report.measure("pairDistanceReal")));
+    return (by.isEmpty() ? "" : "; told by " + by) + (pairs.isEmpty() ? "" : pair);
   }
 
   private static String spread(WindowReport report) {

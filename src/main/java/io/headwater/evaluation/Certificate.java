@@ -1,25 +1,26 @@
 package io.headwater.evaluation;
 
-import io.headwater.divergence.PointDistances;
-import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
-import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /**
- * A two-sample test of samples against held-out points: the energy distance between the two, and
- * how often it is as large when the pooled points are dealt anew.
+ * Whether synthetic records can be told from held-out ones, by four tests that see different
+ * things.
  *
- * <p>Of samples of the law of the held-out points it refuses a share of {@link #LEVEL} at most,
- * however few points there are. One that passes is no proof: few points see little.
- *
- * @param pValue the probability of such a distance were the laws the same, in (0, 1]
+ * <p>The energy distance sees shifts and lost spread, the classifier whatever several fields
+ * together give away, the pairs a dependence that is not kept, the nearness that records keep
+ * closer to the training records than real ones do. Each is exact at its level. The records are
+ * refused where the least p-value is at most {@link #LEVEL} / 4 (Bonferroni, which is Holm's first
+ * step), so that of samples of the right law a share of LEVEL at most is refused, whatever the
+ * tests have to do with each other. Records that pass are no proof: few records see little.
  */
-public record Certificate(double pValue) {
-  /** The share of samples of the right law that are refused. */
+public final class Certificate {
+  /** The share of samples of the right law that are refused at most. */
   public static final double LEVEL = 0.05;
 
-  private static final int DEALS = 199;
-  private static final int MOST_POINTS = 250;
+  private static final int TESTS = 4;
 
   /** What is said of a snapshot in the headers of its draws. */
   public enum Verdict {
@@ -31,62 +32,79 @@ public record Certificate(double pValue) {
     NONE
   }
 
+  private final double energy;
+  private final ClassifierTest classifier;
+  private final PairTest pairs;
+  private final RankTest nearness;
+
+  Certificate(double energy, ClassifierTest classifier, PairTest pairs, RankTest nearness) {
+    this.energy = energy;
+    this.classifier = classifier;
+    this.pairs = pairs;
+    this.nearness = nearness;
+  }
+
   /**
-   * The test of two clouds, of either 250 points at most. O(n² (k + 199)) for k non-zero
-   * coordinates a point.
+   * The tests of tables with the same fields.
    *
-   * @param samples fresh points [m, d], m >= 2
-   * @param heldOut what the method did not see [k, d], k >= 2
+   * @param judged fresh synthetic records
+   * @param learned other synthetic records, for the classifier to learn from
+   * @param train what the method learned from
+   * @param heldOut what it did not see
    */
-  public static Certificate of(PointCloud samples, PointCloud heldOut, RandomKey key) {
-    int n = Math.min(MOST_POINTS, Math.min(samples.count(), heldOut.count()));
-    PointCloud pool =
-        draw(samples, n, key.split("samples")).concat(draw(heldOut, n, key.split("held out")));
-    double[][] distances = distances(pool);
-    boolean[] dealt = new boolean[2 * n];
-    Arrays.fill(dealt, 0, n, true);
-    double seen = within(distances, dealt);
-    int asLarge = 1;
-    for (int deal = 0; deal < DEALS; deal++) {
-      int[] order = key.split("deals").at(deal).stream().permutation(2 * n);
-      for (int i = 0; i < 2 * n; i++) {
-        dealt[order[i]] = i < n;
-      }
-      asLarge += within(distances, dealt) <= seen ? 1 : 0;
-    }
-    return new Certificate(asLarge / (DEALS + 1.0));
+  static Certificate of(
+      RecordTable judged,
+      RecordTable learned,
+      RecordTable train,
+      RecordTable heldOut,
+      EnergyTest energy,
+      RankTest nearness,
+      RandomKey key) {
+    return new Certificate(
+        energy.pValue(),
+        ClassifierTest.of(judged, learned, train, heldOut, key.split("classifier")),
+        PairTest.of(judged, train, heldOut, key.split("pairs")),
+        nearness);
   }
 
-  private static PointCloud draw(PointCloud points, int n, RandomKey key) {
-    return points.count() == n
-        ? points
-        : points.select(Arrays.copyOf(key.stream().permutation(points.count()), n));
-  }
-
-  private static double[][] distances(PointCloud pool) {
-    PointDistances toPool = new PointDistances(pool);
-    double[][] distances = new double[pool.count()][pool.count()];
-    for (int i = 0; i < pool.count(); i++) {
-      toPool.squaredFrom(pool, i, distances[i]);
-      for (int k = 0; k < pool.count(); k++) {
-        distances[i][k] = Math.sqrt(distances[i][k]);
-      }
-    }
-    return distances;
+  /** What is said where there are too few records to test. */
+  static Certificate none() {
+    return new Certificate(Double.NaN, ClassifierTest.NONE, PairTest.NONE, RankTest.NONE);
   }
 
   /**
-   * The sum of the distances within both sides. All distances together are the same for every deal,
-   * and both sides are as large, so that it is least where the energy distance is greatest.
+   * The probability of being told apart as clearly were the laws the same: four times the least of
+   * the tests', 1 at most; NaN of no test.
    */
-  private static double within(double[][] distances, boolean[] isFirst) {
-    double sum = 0;
-    for (int i = 0; i < isFirst.length; i++) {
-      for (int k = 0; k < i; k++) {
-        sum += isFirst[i] == isFirst[k] ? distances[i][k] : 0;
-      }
+  public double pValue() {
+    return Math.min(
+        1,
+        TESTS
+            * DoubleStream.of(
+                    energy, classifier.scores().pValue(), pairs.pValue(), nearness.pValue())
+                .filter(p -> !Double.isNaN(p))
+                .min()
+                .orElse(Double.NaN));
+  }
+
+  /**
+   * The numbers by the names that reports use, the fields that gave the records away among them.
+   */
+  SortedMap<String, Double> values() {
+    SortedMap<String, Double> values = new TreeMap<>();
+    values.put("certificatePValue", pValue());
+    values.put("energyPValue", energy);
+    values.put("classifierPValue", classifier.scores().pValue());
+    values.put("classifierAuc", classifier.scores().auc());
+    values.put("classifierAucReal", classifier.scores().chance());
+    values.put("pairPValue", pairs.pValue());
+    values.put("pairDistance", pairs.distance());
+    values.put("pairDistanceReal", pairs.chance());
+    values.put("nearnessPValue", nearness.pValue());
+    if (pValue() <= LEVEL) {
+      values.putAll(Tells.measures(classifier, pairs));
     }
-    return sum;
+    return values;
   }
 
   /** What a p-value says; NaN is that of no test. */

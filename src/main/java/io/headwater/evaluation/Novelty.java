@@ -27,8 +27,11 @@ public record Novelty(double samples, double heldOut) {
    */
   public static Novelty of(PointCloud samples, PointCloud train, PointCloud heldOut) {
     PointDistances toTrain = new PointDistances(train);
-    double[] ofHeldOut = toTrain.nearest(heldOut);
-    double[] ofSamples = toTrain.nearest(samples);
+    return of(toTrain.nearest(samples), toTrain.nearest(heldOut));
+  }
+
+  /** Of the distances to the nearest training point, one a point. */
+  static Novelty of(double[] ofSamples, double[] ofHeldOut) {
     return median(ofHeldOut) > TINY
         ? new Novelty(median(ofSamples), median(ofHeldOut))
         : new Novelty(mean(ofSamples), mean(ofHeldOut));

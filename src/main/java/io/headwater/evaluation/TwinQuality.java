@@ -1,10 +1,12 @@
 package io.headwater.evaluation;
 
+import io.headwater.divergence.PointDistances;
 import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -26,12 +28,14 @@ public record TwinQuality(
    * Measured in the {@link MetricEncoding} of the training records.
    *
    * @param samples fresh synthetic records; as many as held-out ones or more
+   * @param more other fresh ones, best as many as training records: a classifier learns from them
    * @param train what the method learned from
    * @param heldOut what it did not see
    */
   public static TwinQuality of(
       MetricFields fields,
       List<? extends GenericRecord> samples,
+      List<? extends GenericRecord> more,
       List<? extends GenericRecord> train,
       List<? extends GenericRecord> heldOut,
       RandomKey key) {
@@ -46,18 +50,37 @@ public record TwinQuality(
           new Novelty(unknown, unknown),
           copies,
           new Spread(unknown, unknown),
-          new Certificate(unknown));
+          Certificate.none());
     }
     MetricEncoding encoding = MetricEncoding.fit(t, h, s);
     PointCloud x = encoding.encode(s);
     PointCloud y = encoding.encode(t);
     PointCloud z = encoding.encode(h);
+    PointDistances toTrain = new PointDistances(y);
+    double[] ofSamples = toTrain.nearest(x);
+    double[] ofHeldOut = toTrain.nearest(z);
+    RandomKey certificate = key.split("certificate");
     return new TwinQuality(
         Fidelity.of(x, y, z, key),
-        Novelty.of(x, y, z),
+        Novelty.of(ofSamples, ofHeldOut),
         copies,
         Spread.of(x, z, key.split("spread")),
-        Certificate.of(x, z, key.split("certificate")));
+        Certificate.of(
+            s,
+            RecordTable.of(fields, more),
+            t,
+            h,
+            EnergyTest.of(x, z, certificate),
+            nearness(ofSamples, ofHeldOut, certificate.split("nearness")),
+            certificate));
+  }
+
+  /** Whether samples keep closer to the training records than held-out ones do. */
+  private static RankTest nearness(double[] ofSamples, double[] ofHeldOut, RandomKey key) {
+    return RankTest.of(
+        DoubleStream.of(ofHeldOut).map(d -> -d).toArray(),
+        DoubleStream.of(ofSamples).map(d -> -d).toArray(),
+        key);
   }
 
   /**
@@ -95,7 +118,7 @@ public record TwinQuality(
     values.put("copyRateHeldOut", copies.heldOut());
     values.put("spreadShortfall", spread.shortfall());
     values.put("spreadProbability", spread.probability());
-    values.put("certificatePValue", certificate.pValue());
+    values.putAll(certificate.values());
     return values;
   }
 }

@@ -1,5 +1,6 @@
 package io.headwater.operator;
 
+import io.headwater.evaluation.Tells;
 import io.headwater.operator.TwinReport.Outcome;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.SnapshotVersion;
@@ -107,7 +108,15 @@ final class TrainerMetrics {
     }
     put(labelled, values, "schemaChanges", report.training().changes().fields());
     put(labelled, values, "newLevels", report.training().changes().levels());
-    report.training().measures().forEach((name, value) -> put(labelled, values, name, value));
+    report
+        .training()
+        .measures()
+        .forEach(
+            (name, value) -> {
+              if (!Tells.isTell(name)) {
+                put(labelled, values, name, value);
+              }
+            });
   }
 
   /** Event time from the window of the newest snapshot to the last window that could be trained. */

@@ -119,9 +119,16 @@ final class SnapshotPublication {
     List<GenericRecord> train = records(rows.training(window));
     List<GenericRecord> heldOut = records(rows.heldOut(window));
     int count = Math.max(LEAST_SAMPLES, heldOut.size());
-    List<GenericRecord> samples = samples(snapshot, count, key);
+    List<GenericRecord> samples = samples(snapshot, count + train.size(), key);
     SortedMap<String, Double> measures =
-        TwinQuality.of(compared, samples, train, heldOut, key).values();
+        TwinQuality.of(
+                compared,
+                samples.subList(0, count),
+                samples.subList(count, samples.size()),
+                train,
+                heldOut,
+                key)
+            .values();
     double drift =
         earlier
             .filter(last -> last.schema().equals(snapshot.schema()))

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  *     heldOutDivergence}, {@code kineticEnergy}, {@code fisherInformation}, {@code
  *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code driftDistance}, {@code
  *     noveltyRatio}, {@code copyRate}, {@code copyRateHeldOut}, {@code spreadShortfall}, {@code
- *     spreadProbability}, {@code certificatePValue}; NaN where unknown
+ *     spreadProbability}, {@code certificatePValue} and what it is made of; NaN where unknown
  */
 public record WindowReport(
     StreamKey stream,

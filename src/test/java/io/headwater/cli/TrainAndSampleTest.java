@@ -81,6 +81,8 @@ class TrainAndSampleTest {
     assertThat(trained.out())
         .contains("records  600 of 6 fields")
         .contains("quality  sliced W2")
+        .containsPattern(
+            "test     fresh records can(not)? be told from held-out ones \\(p = [.\\d]+\\)")
         .contains("next: headwater sample " + model + " --count 600 --out synthetic.csv");
 
     List<String> lines = sample(400);

@@ -31,7 +31,12 @@ class TwinQualityTest {
 
   private static TwinQuality quality(List<GenericRecord> samples) {
     return TwinQuality.of(
-        FIELDS, samples, readings(2_000, 0, "train"), readings(1_000, 0, "held out"), KEY);
+        FIELDS,
+        samples,
+        List.of(),
+        readings(2_000, 0, "train"),
+        readings(1_000, 0, "held out"),
+        KEY);
   }
 
   @Test
@@ -66,7 +71,15 @@ class TwinQualityTest {
             "copyRateHeldOut",
             "spreadShortfall",
             "spreadProbability",
-            "certificatePValue");
+            "certificatePValue",
+            "energyPValue",
+            "classifierPValue",
+            "classifierAuc",
+            "classifierAucReal",
+            "pairPValue",
+            "pairDistance",
+            "pairDistanceReal",
+            "nearnessPValue");
   }
 
   @Test
@@ -84,7 +97,7 @@ class TwinQualityTest {
   @Test
   void ofTooFewRecordsIsUnknownRatherThanZero() {
     List<GenericRecord> one = readings(1, 0, "train");
-    TwinQuality quality = TwinQuality.of(FIELDS, one, one, List.of(), KEY);
+    TwinQuality quality = TwinQuality.of(FIELDS, one, one, one, List.of(), KEY);
     assertThat(quality.fidelity().slicedWasserstein()).isNaN();
     assertThat(quality.novelty().ratio()).isNaN();
     assertThat(quality.copies()).isEqualTo(new Copies(1, Double.NaN));
