@@ -3,6 +3,7 @@ package io.headwater.cli;
 import io.headwater.config.ModelConfig;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
+import io.headwater.record.LevelReader;
 import io.headwater.record.RecordReader;
 import io.headwater.record.Row;
 import io.headwater.table.TableException;
@@ -26,6 +27,7 @@ final class FileTraining {
   private final ModelConfig config;
   private final RecordReader reader;
   private final AvroBytes avro;
+  private final LevelReader levels;
   private final WindowSample sample;
   private final List<String> reasons = new ArrayList<>();
   private long bad;
@@ -38,7 +40,8 @@ final class FileTraining {
     this.config = config.forFile();
     this.reader = RecordReader.of(table.schema(), this.config.fields());
     this.avro = new AvroBytes(table.schema());
-    this.sample = new WindowSample(config.window().sample(), config.seed());
+    this.levels = LevelReader.of(table.schema(), this.config.fields());
+    this.sample = new WindowSample(config.window().sample(), config.seed(), levels);
   }
 
   /** Reads, trains and publishes; {@code progress} sees the state after each slice. */
@@ -60,7 +63,7 @@ final class FileTraining {
       Row row = reader.read(record, position);
       first = Math.min(first, row.eventTime());
       last = Math.max(last, row.eventTime());
-      sample.add(avro.encode(record), position);
+      sample.add(avro.encode(record), position, levels);
     } catch (BadRecordException e) {
       bad++;
       if (reasons.size() < MOST_REASONS) {

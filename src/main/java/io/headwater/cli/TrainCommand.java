@@ -87,11 +87,25 @@ final class TrainCommand implements Callable<Integer> {
         report.trained(),
         report.heldOut(),
         training.bad() == 0 ? "" : ", %,d bad".formatted(training.bad()));
+    if (report.sampled() < report.real()) {
+      console.println("           " + lookedAt(report));
+    }
     training.reasons().forEach(reason -> console.println("           bad: " + reason));
     console.println(Measures.lines(report));
     console.printf(
         "next: headwater sample %s --count %d --out synthetic%s%n",
         out, report.real(), extension());
+  }
+
+  /** Silence about it would pass off a sample as the table. */
+  private static String lookedAt(WindowReport report) {
+    long rare = Math.round(report.measure(WindowReport.RARE_RECORDS));
+    return "looked at %,d of %,d: a uniform draw of %,d (window.sample)%s"
+        .formatted(
+            report.sampled(),
+            report.real(),
+            report.sampled() - rare,
+            rare == 0 ? "" : " and %,d more records of rare levels".formatted(rare));
   }
 
   private String extension() {

@@ -4,6 +4,7 @@ import static io.headwater.config.Checks.check;
 
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowMethods;
+import java.lang.reflect.RecordComponent;
 
 /**
  * Section {@code flow}: which method learns, how long, and with what settings of its own.
@@ -29,6 +30,21 @@ public record FlowSettings(
   /** The defaults of {@code method} and of this section. */
   public static FlowSettings of(String method) {
     return new FlowSettings(method, 2, 400, 0.9, FlowMethods.factory(method).defaults());
+  }
+
+  /**
+   * How many records everything before the current window counts for in what the method starts
+   * from, at most; 0 of a method that does not say so.
+   */
+  public double memory() {
+    RecordComponent[] components = settings.getClass().getRecordComponents();
+    Object[] values = RecordBinder.valuesOf(settings, components);
+    for (int i = 0; i < components.length; i++) {
+      if (components[i].getName().equals("memory")) {
+        return ((Number) values[i]).doubleValue();
+      }
+    }
+    return 0;
   }
 
   /** The method with these settings. */

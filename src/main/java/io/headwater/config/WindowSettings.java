@@ -10,7 +10,8 @@ import java.time.Duration;
  *
  * @param size length of a window in event time; 0 s: all there is, for a file
  * @param allowedLateness how long after its end a window still takes records
- * @param sample most records kept of a window, over all its shards, >= 2
+ * @param sample most records drawn at random of a window, over all its shards, >= 2; up to half as
+ *     many more are kept of rare levels
  * @param heldOut share of the sample that is never trained on, in [0, 0.5]
  * @param shards parts of a window filled in parallel, >= 1
  * @param ensemble whether each shard trains a model of its own, with its part of {@code sample},

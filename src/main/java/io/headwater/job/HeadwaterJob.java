@@ -214,7 +214,8 @@ public final class HeadwaterJob {
                     model.seed(),
                     policies.refusals(),
                     whole.window().ensemble(),
-                    schema),
+                    schema,
+                    model.fields()),
                 CountedWindow.TYPE)
             .name("sample windows")
             .uid(OperatorIds.WINDOW_SAMPLER);

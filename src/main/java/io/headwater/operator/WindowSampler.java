@@ -1,6 +1,8 @@
 package io.headwater.operator;
 
 import io.headwater.config.DeadLetterSettings;
+import io.headwater.record.FieldsConfig;
+import io.headwater.record.LevelReader;
 import io.headwater.record.SchemaEvolution;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
@@ -65,6 +67,8 @@ public final class WindowSampler
   private final DeadLetterSettings refusals;
   private final boolean apart;
   private final Schema schema;
+  private final FieldsConfig fields;
+  private transient LevelReader levels;
   private transient RefusalBound lateness;
   private transient MapState<Long, WindowSample> open;
 
@@ -100,6 +104,7 @@ public final class WindowSampler
    * @param apart whether each shard is a stream of its own from here on, named after its stream and
    *     its number
    * @param schema that the records are written with
+   * @param fields settings that fit it: which fields have levels that may be rare
    */
   @SuppressWarnings("NullAway.Init") // state and metrics are Flink's to give, in open
   public WindowSampler(
@@ -109,13 +114,15 @@ public final class WindowSampler
       long seed,
       DeadLetterSettings refusals,
       boolean apart,
-      Schema schema) {
+      Schema schema,
+      FieldsConfig fields) {
     this.clock = WindowClock.of(size, allowedLateness);
     this.capacity = capacity;
     this.seed = seed;
     this.refusals = refusals;
     this.apart = apart;
     this.schema = schema;
+    this.fields = fields;
   }
 
   /**
@@ -147,6 +154,7 @@ public final class WindowSampler
   @Override
   public void open(OpenContext context) {
     lateness = new RefusalBound(refusals);
+    levels = LevelReader.of(schema, fields);
     open = getRuntimeContext().getMapState(OPEN);
     timestamps = getRuntimeContext().getMapState(TIMESTAMPS);
     tombstones = getRuntimeContext().getMapState(TOMBSTONES);
@@ -203,7 +211,7 @@ public final class WindowSampler
     if (known == null) {
       context.timerService().registerEventTimeTimer(clock.closing(start));
     }
-    sample.add(record.avro(), record.origin().position());
+    sample.add(record.avro(), record.origin().position(), levels);
     open.put(start, sample);
     if (record.isAhead()) {
       recordsAhead.inc();
@@ -238,7 +246,7 @@ public final class WindowSampler
   }
 
   private WindowSample nothing() {
-    return new WindowSample(capacity, seed).inSchema(schema);
+    return new WindowSample(capacity, seed, levels).inSchema(schema);
   }
 
   private StreamKey streamOf(Tuple2<String, Integer> shard) {

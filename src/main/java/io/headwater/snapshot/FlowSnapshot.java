@@ -4,6 +4,7 @@ import io.headwater.evaluation.Certificate;
 import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.flow.FlowState;
 import io.headwater.record.FeatureSpace;
+import io.headwater.window.LevelWeights;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.apache.avro.Schema;
  * @param rows how many records went where
  * @param measures what was measured at publication, by name
  * @param guard what keeps samplers from writing training records
+ * @param weights by level, the share of the flow's draws that samplers keep
  */
 public record FlowSnapshot(
     SnapshotVersion version,
@@ -36,7 +38,8 @@ public record FlowSnapshot(
     long windowStart,
     Rows rows,
     SortedMap<String, Double> measures,
-    CopyGuard guard) {
+    CopyGuard guard,
+    LevelWeights weights) {
   /** The measure that is a moment, and there only if it is before the window's end. */
   private static final String NEWEST_TIMESTAMP = "newestTimestamp";
 
@@ -48,6 +51,32 @@ public record FlowSnapshot(
    * @param heldOut those in the other part
    */
   public record Rows(long real, long trained, long heldOut) {}
+
+  /** A snapshot all of whose draws are kept. */
+  public FlowSnapshot(
+      SnapshotVersion version,
+      Optional<SnapshotVersion> parent,
+      FlowState flow,
+      FeatureSpace features,
+      String config,
+      long seed,
+      long windowStart,
+      Rows rows,
+      SortedMap<String, Double> measures,
+      CopyGuard guard) {
+    this(
+        version,
+        parent,
+        flow,
+        features,
+        config,
+        seed,
+        windowStart,
+        rows,
+        measures,
+        guard,
+        LevelWeights.NONE);
+  }
 
   public FlowSnapshot {
     measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
@@ -84,7 +113,7 @@ public record FlowSnapshot(
     SortedMap<String, Double> all = new TreeMap<>(measures);
     all.putAll(more);
     return new FlowSnapshot(
-        version, parent, flow, features, config, seed, windowStart, rows, all, guard);
+        version, parent, flow, features, config, seed, windowStart, rows, all, guard, weights);
   }
 
   @Override

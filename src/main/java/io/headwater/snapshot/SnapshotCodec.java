@@ -6,6 +6,7 @@ import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import io.headwater.record.FeatureSpace;
 import io.headwater.snapshot.FlowSnapshot.Rows;
+import io.headwater.window.LevelWeights;
 import io.headwater.window.StreamKey;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,10 +25,16 @@ import java.util.TreeMap;
  * seed 8, window start 8, real 8, trained 8, held out 8
  * measures    count, then name text and value 8 of each
  * guard       words, then 8 bytes of each
+ * weights     total 8, count, then level 8, kept 8 and counted 8 of each
  * </pre>
+ *
+ * <p>Layout 1 had no weights.
  */
 public final class SnapshotCodec {
-  private static final Envelope ENVELOPE = new Envelope("HWSNAP", "snapshot", 1, 1);
+  private static final Envelope ENVELOPE = new Envelope("HWSNAP", "snapshot", 1, 2);
+
+  /** The first layout in which draws of rare levels may have to be thinned. */
+  private static final int WEIGHTS = 2;
 
   private SnapshotCodec() {}
 
@@ -46,15 +53,17 @@ public final class SnapshotCodec {
     out.writeLong(snapshot.rows().heldOut());
     writeMeasures(snapshot.measures(), out);
     snapshot.guard().write(out);
+    snapshot.weights().write(out);
     return ENVELOPE.seal(out.toByteArray());
   }
 
   /** The snapshot of {@code bytes}; anything else is a {@link BadBytesException}. */
   public static FlowSnapshot decode(byte[] bytes) {
-    return ByteReader.readAll("snapshot", ENVELOPE.open(bytes).payload(), SnapshotCodec::read);
+    Envelope.Opened opened = ENVELOPE.open(bytes);
+    return ByteReader.readAll("snapshot", opened.payload(), in -> read(opened.version(), in));
   }
 
-  private static FlowSnapshot read(ByteReader in) {
+  private static FlowSnapshot read(int layout, ByteReader in) {
     SnapshotVersion version = readVersion(in);
     Optional<SnapshotVersion> parent = readOptionalVersion(in);
     FlowState flow = FlowStateCodec.read(in);
@@ -65,8 +74,9 @@ public final class SnapshotCodec {
     Rows rows = new Rows(in.readLong(), in.readLong(), in.readLong());
     SortedMap<String, Double> measures = readMeasures(in);
     CopyGuard guard = CopyGuard.read(in);
+    LevelWeights weights = layout < WEIGHTS ? LevelWeights.NONE : LevelWeights.read(in);
     return new FlowSnapshot(
-        version, parent, flow, features, config, seed, windowStart, rows, measures, guard);
+        version, parent, flow, features, config, seed, windowStart, rows, measures, guard, weights);
   }
 
   /** Writes {@code version}. */

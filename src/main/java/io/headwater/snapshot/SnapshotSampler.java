@@ -7,6 +7,7 @@ import io.headwater.measure.RandomKey;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadBytesException;
 import io.headwater.record.BadRecordException;
+import io.headwater.record.LevelReader;
 import io.headwater.record.SchemaEvolution;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,12 @@ import org.apache.avro.generic.GenericRecord;
 public final class SnapshotSampler {
   /** One record in a hundred is suspected for nothing: eight in a row are not. */
   private static final int MOST_REDRAWS = 8;
+
+  /**
+   * Draws of one record at most while its levels ask for fewer. At most a third of what was learned
+   * from was kept for its levels: forty draws in a row are not thinned.
+   */
+  private static final int MOST_THINNED = 40;
 
   /** Points drawn at a time: they are to stay in a cache beside the tables they are read by. */
   private static final int AT_A_TIME = 64;
@@ -42,17 +49,22 @@ public final class SnapshotSampler {
   private final AvroBytes avro;
   private final Optional<AvroBytes> rewriting;
 
+  /** What is read of draws, where not all of them are kept. */
+  private final Optional<LevelReader> levels;
+
   private SnapshotSampler(
       FlowSnapshot snapshot,
       FlowMethod method,
       RandomKey key,
       AvroBytes avro,
-      Optional<AvroBytes> rewriting) {
+      Optional<AvroBytes> rewriting,
+      Optional<LevelReader> levels) {
     this.snapshot = snapshot;
     this.method = method;
     this.key = key;
     this.avro = avro;
     this.rewriting = rewriting;
+    this.levels = levels;
   }
 
   /** A sampler with the snapshot's own seed. */
@@ -76,12 +88,20 @@ public final class SnapshotSampler {
         method,
         key(snapshot.version(), seed),
         new AvroBytes(snapshot.schema()),
-        rewriting(snapshot.schema(), schema));
+        rewriting(snapshot.schema(), schema),
+        levels(snapshot));
+  }
+
+  private static Optional<LevelReader> levels(FlowSnapshot snapshot) {
+    return snapshot.weights().isEven()
+        ? Optional.empty()
+        : Optional.of(LevelReader.of(snapshot.schema(), snapshot.features().fields()));
   }
 
   /** The same with another seed, at next to no cost: the two share all else, and one thread. */
   public SnapshotSampler withSeed(long seed) {
-    return new SnapshotSampler(snapshot, method, key(snapshot.version(), seed), avro, rewriting);
+    return new SnapshotSampler(
+        snapshot, method, key(snapshot.version(), seed), avro, rewriting, levels);
   }
 
   private static Optional<AvroBytes> rewriting(Schema own, Schema schema) {
@@ -148,7 +168,7 @@ public final class SnapshotSampler {
     for (int i = 0; i < count; i++) {
       RandomKey at = decoding.at(first + i);
       Draw draw = drawn(snapshot.features().decode(points, i, windowStart, at));
-      for (int again = 0; again < MOST_REDRAWS && isSuspect(draw); again++) {
+      for (int again = 0; isRefused(draw, again, first + i); again++) {
         draw = drawn(redraw(again, first + i, windowStart));
       }
       draws.add(rewriting.isEmpty() ? draw : rewritten(rewriting.get(), draw));
@@ -166,6 +186,22 @@ public final class SnapshotSampler {
     } catch (BadRecordException e) {
       throw new IllegalStateException("synthetic record: " + e.getMessage(), e);
     }
+  }
+
+  private boolean isRefused(Draw draw, int again, long i) {
+    return again < MOST_THINNED && isThinned(draw, again, i)
+        || again < MOST_REDRAWS && isSuspect(draw);
+  }
+
+  /**
+   * Whether a record of levels that were learned from too many records is one of those left out.
+   */
+  private boolean isThinned(Draw draw, int again, long i) {
+    if (levels.isEmpty()) {
+      return false;
+    }
+    double weight = snapshot.weights().of(levels.get().of(draw.avro()));
+    return weight < 1 && key.split("thinned").at(again).at(i).stream().nextDouble() >= weight;
   }
 
   private boolean isSuspect(Draw draw) {

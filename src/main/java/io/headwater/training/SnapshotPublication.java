@@ -19,6 +19,7 @@ import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
 import io.headwater.window.TargetWindow;
+import io.headwater.window.WindowSample;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,8 +97,9 @@ final class SnapshotPublication {
             config.seed(),
             window.start(),
             counts,
-            measures(training, published),
-            CopyGuard.of(window.training(config.window().heldOut())));
+            measures(training, published, window.sample()),
+            CopyGuard.of(window.training(config.window().heldOut())),
+            model.weights());
     FlowSnapshot snapshot =
         unmeasured.with(quality(unmeasured, earlier, window, key.split("report")));
     WindowReport report = report(training, Optional.of(version), counts, snapshot.measures());
@@ -105,8 +107,10 @@ final class SnapshotPublication {
   }
 
   /** What training measured, and the distances by which the method judged its own publication. */
-  private static SortedMap<String, Double> measures(InTraining training, FlowState published) {
+  private static SortedMap<String, Double> measures(
+      InTraining training, FlowState published, WindowSample sample) {
     SortedMap<String, Double> measures = new TreeMap<>(training.diagnostics().values());
+    measures.put(WindowReport.RARE_RECORDS, (double) sample.size() - sample.drawn());
     if (published.has(VERIFICATION)) {
       measures.put("publishedDistance", (double) published.array(VERIFICATION).get(0));
       measures.put("particleDistance", (double) published.array(VERIFICATION).get(1));
@@ -116,8 +120,8 @@ final class SnapshotPublication {
 
   private SortedMap<String, Double> quality(
       FlowSnapshot snapshot, Optional<FlowSnapshot> earlier, TargetWindow window, RandomKey key) {
-    List<GenericRecord> train = records(rows.training(window));
-    List<GenericRecord> heldOut = records(rows.heldOut(window));
+    List<GenericRecord> train = records(rows.drawnTraining(window));
+    List<GenericRecord> heldOut = records(rows.drawnHeldOut(window));
     int count = Math.max(LEAST_SAMPLES, heldOut.size());
     List<GenericRecord> samples = samples(snapshot, count + train.size(), key);
     SortedMap<String, Double> measures =
@@ -165,7 +169,11 @@ final class SnapshotPublication {
             .model()
             .map(
                 model ->
-                    new Model(model.summary(), model.features(), method.settled(model.flow())));
+                    new Model(
+                        model.summary(),
+                        model.features(),
+                        method.settled(model.flow()),
+                        model.weights()));
     return new TrainerState(state.stream(), state.windows(), last, settled, Optional.empty());
   }
 

@@ -69,7 +69,7 @@ final class SnapshotResumption {
         snapshot.version().stream(),
         snapshot.version().sequence(),
         Optional.of(snapshot.version()),
-        Optional.of(new Model(summary, snapshot.features(), flow)),
+        Optional.of(new Model(summary, snapshot.features(), flow, snapshot.weights())),
         Optional.empty());
   }
 

@@ -7,6 +7,7 @@ import io.headwater.record.FeatureSpace;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.SnapshotVersion;
+import io.headwater.window.LevelWeights;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import java.util.Arrays;
@@ -50,8 +51,10 @@ public final class TrainerState {
    * @param summary of the fields' values; not written once it is here
    * @param features the space frozen from it
    * @param flow the method's state in that space
+   * @param weights how much the records it was learned from count, by their levels
    */
-  record Model(RecordSummary summary, FeatureSpace features, FlowState flow) {}
+  record Model(
+      RecordSummary summary, FeatureSpace features, FlowState flow, LevelWeights weights) {}
 
   /** The window that is being trained on. */
   static final class InTraining {

@@ -14,6 +14,7 @@ import io.headwater.snapshot.SnapshotCodec;
 import io.headwater.snapshot.SnapshotVersion;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
+import io.headwater.window.LevelWeights;
 import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import java.util.Optional;
@@ -24,18 +25,22 @@ import java.util.SortedMap;
  *
  * <pre>
  * stream text, windows 8, last 0 or 1 and a version
- * model       0, or 1 and summary, features (length and bytes each), flow (FlowStateCodec)
+ * model       0, or 1 and summary, features (length and bytes each), flow (FlowStateCodec),
+ *             weights (LevelWeights)
  * in training 0, or 1 and window (length, bytes), steps 4, rest text, measures, start text,
  *             schema changes
  * </pre>
  *
- * <p>Layout 1 had no start and no changes.
+ * <p>Layout 1 had no start and no changes, layout 2 no weights.
  */
 public final class TrainerStateCodec {
-  private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 2);
+  private static final Envelope ENVELOPE = new Envelope("HWTRST", "trainer state", 1, 3);
 
   /** The layout without starts and changes of the schema. */
   private static final int WITHOUT_CHANGES = 1;
+
+  /** The first layout in which records may count less than others. */
+  private static final int WEIGHTS = 3;
 
   private TrainerStateCodec() {}
 
@@ -56,6 +61,7 @@ public final class TrainerStateCodec {
     out.writeBytes(model.summary().toBytes());
     out.writeBytes(model.features().toBytes());
     FlowStateCodec.write(model.flow(), out);
+    model.weights().write(out);
   }
 
   private static void writeInTraining(InTraining window, ByteWriter out) {
@@ -77,18 +83,20 @@ public final class TrainerStateCodec {
     StreamKey stream = new StreamKey(in.readText());
     long windows = in.readLong();
     Optional<SnapshotVersion> last = SnapshotCodec.readOptionalVersion(in);
-    Optional<Model> model = in.readBoolean() ? Optional.of(readModel(in)) : Optional.empty();
+    Optional<Model> model =
+        in.readBoolean() ? Optional.of(readModel(version, in)) : Optional.empty();
     Start unsaid = windows > 1 ? Start.CONTINUED : Start.NEW;
     Optional<InTraining> inTraining =
         in.readBoolean() ? Optional.of(readInTraining(version, unsaid, in)) : Optional.empty();
     return new TrainerState(stream, windows, last, model, inTraining);
   }
 
-  private static Model readModel(ByteReader in) {
+  private static Model readModel(int version, ByteReader in) {
     RecordSummary summary = RecordSummary.fromBytes(in.readBytes());
     FeatureSpace features = FeatureSpace.fromBytes(in.readBytes());
     FlowState flow = FlowStateCodec.read(in);
-    return new Model(summary, features, flow);
+    boolean even = version < WEIGHTS;
+    return new Model(summary, features, flow, even ? LevelWeights.NONE : LevelWeights.read(in));
   }
 
   /** The window; an old one that does not say from what it set out did so from {@code unsaid}. */

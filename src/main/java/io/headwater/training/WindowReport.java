@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param snapshot the snapshot it gave; none if there was nothing to train on
  * @param start from what training set out; continued where there was nothing to train on
  * @param real records that fell into the window
- * @param sampled those kept of them
+ * @param sampled those kept of them: a uniform draw, and more of rare levels ({@code rareRecords})
  * @param trained those of the kept that were trained on
  * @param heldOut the others
  * @param steps outer steps done on the window
@@ -45,6 +45,9 @@ public record WindowReport(
     Rest rest,
     SchemaChanges changes,
     SortedMap<String, Double> measures) {
+  /** The measure of how many of the sampled records are kept for their rare levels alone. */
+  public static final String RARE_RECORDS = "rareRecords";
+
   public WindowReport {
     measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
   }

@@ -40,6 +40,16 @@ final class WindowRows {
     return decode(window.heldOut(heldOutShare), window.start());
   }
 
+  /** Of {@link #training} those of the uniform draw: what the twin is compared with. */
+  List<Row> drawnTraining(TargetWindow window) {
+    return decode(window.drawnTraining(heldOutShare), window.start());
+  }
+
+  /** Of {@link #heldOut} those of the uniform draw. */
+  List<Row> drawnHeldOut(TargetWindow window) {
+    return decode(window.drawnHeldOut(heldOutShare), window.start());
+  }
+
   /**
    * Every record passed the reader before it was sampled. One that does not pass now is of a
    * savepoint of an older version, which let it by, and is left out.

@@ -15,6 +15,7 @@ import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.training.TrainerState.InTraining;
 import io.headwater.training.TrainerState.Model;
+import io.headwater.window.LevelWeights;
 import io.headwater.window.TargetWindow;
 import java.time.Duration;
 import java.util.List;
@@ -110,7 +111,7 @@ public final class WindowTraining {
         state.stream(),
         windows,
         state.last(),
-        Optional.of(new Model(summary, features, flow)),
+        Optional.of(new Model(summary, features, flow, weights(state.model(), window))),
         Optional.of(
             new InTraining(
                 start,
@@ -119,6 +120,12 @@ public final class WindowTraining {
                 Diagnostics.moving(Map.of()),
                 before.map(old -> SchemaChanges.between(old, features)).orElse(SchemaChanges.NONE),
                 target)));
+  }
+
+  /** How much records count in the model once it has learned the window. */
+  private LevelWeights weights(Optional<Model> model, TargetWindow window) {
+    LevelWeights past = model.map(Model::weights).orElse(LevelWeights.NONE);
+    return window.sample().weights().after(past, config.flow().memory());
   }
 
   /** The last window's flow, moved into the new space; a new one where there is none. */
@@ -145,7 +152,7 @@ public final class WindowTraining {
         state.stream(),
         state.windows(),
         state.last(),
-        Optional.of(new Model(model.summary(), model.features(), step.state())),
+        Optional.of(new Model(model.summary(), model.features(), step.state(), model.weights())),
         Optional.of(window.advanced(window.steps() + done, budgeted(step, window, done), target)));
   }
 

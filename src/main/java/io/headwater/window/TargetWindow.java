@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 
 /**
- * One event-time window of one stream: what came, and a uniform draw from it.
+ * One event-time window of one stream: what came, and a draw from it.
  *
  * @param stream whose window it is
  * @param start its first moment, epoch milliseconds
@@ -48,10 +48,26 @@ public record TargetWindow(
     return allHeldOut ? List.of() : side(heldOutShare, true);
   }
 
+  /** Of {@link #training} those of the uniform draw: what is kept of rare levels is not in it. */
+  public List<byte[]> drawnTraining(double heldOutShare) {
+    boolean allHeldOut = side(heldOutShare, false).isEmpty();
+    return side(heldOutShare, allHeldOut, sample.drawn());
+  }
+
+  /** Of {@link #heldOut} those of the uniform draw. */
+  public List<byte[]> drawnHeldOut(double heldOutShare) {
+    return heldOut(heldOutShare).isEmpty() ? List.of() : side(heldOutShare, true, sample.drawn());
+  }
+
   private List<byte[]> side(double heldOutShare, boolean heldOut) {
+    return side(heldOutShare, heldOut, Integer.MAX_VALUE);
+  }
+
+  /** The side of the first records: a record has the same one however many come after it. */
+  private List<byte[]> side(double heldOutShare, boolean heldOut, int first) {
     List<byte[]> side = new ArrayList<>();
     HeldOutSplit split = new HeldOutSplit(heldOutShare);
-    for (WindowSample.Entry entry : sample.entries()) {
+    for (WindowSample.Entry entry : sample.entries().stream().limit(first).toList()) {
       if (split.isHeldOut(entry.contentHash()) == heldOut) {
         side.add(entry.avro());
       }

@@ -6,6 +6,7 @@ import io.headwater.record.BadBytesException;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
+import io.headwater.record.LevelReader;
 import io.headwater.record.SchemaEvolution;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,10 +19,12 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A uniform draw without replacement of at most k of the records of a window: the k smallest of
- * pseudo-random 64-bit priorities (bottom-k) [cohen2007].
+ * pseudo-random 64-bit priorities (bottom-k) [cohen2007]. Beside it, where levels are read, more
+ * records of levels that are rare in the draw: see {@link LevelReserve}.
  *
  * <p>A record's priority is a function of (seed, its bytes, its position) alone, so the draw does
  * not depend on the order of arrival or of merges. A record added twice at the same position is
@@ -30,25 +33,32 @@ import org.apache.avro.Schema;
  * of the bytes, and O(log k) for the few that are kept.
  */
 public final class WindowSample {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** The layout that did not say of which schema the records are. */
   private static final int WITHOUT_SCHEMA = 1;
+
+  /** The last layout without levels. */
+  private static final int WITHOUT_LEVELS = 2;
+
+  private static final long[] NO_LEVELS = {};
 
   /**
    * A record that was drawn.
    *
    * @param priority its place in the draw; ordered as an unsigned number
    * @param contentHash a function of the bytes alone, as they were when the record was drawn
+   * @param levels what {@link LevelReader} read of it; not to be written
    * @param avro the record; not to be written
    */
-  public record Entry(long priority, long contentHash, byte[] avro) {
+  @SuppressWarnings("ArrayRecordComponent") // equality is written out
+  public record Entry(long priority, long contentHash, long[] levels, byte[] avro) {
     /** Ascending priority; what is left equal after the bytes is the same record. */
     static final Comparator<Entry> ORDER = Entry::compare;
 
     private Entry rewritten(AvroBytes bytes) {
       try {
-        return new Entry(priority, contentHash, bytes.rewrite(avro));
+        return new Entry(priority, contentHash, NO_LEVELS, bytes.rewrite(avro));
       } catch (BadRecordException e) {
         throw new IllegalStateException("sampled record: " + e.getMessage(), e);
       }
@@ -82,6 +92,7 @@ public final class WindowSample {
   private final long root;
   private final Optional<Schema> schema;
   private long count;
+  private @Nullable LevelReserve reserve;
   private final PriorityQueue<Entry> largestFirst =
       new PriorityQueue<>((a, b) -> Entry.compare(b, a));
 
@@ -93,6 +104,16 @@ public final class WindowSample {
    */
   public WindowSample(int capacity, long seed) {
     this(capacity, seed, Optional.empty());
+  }
+
+  /** An empty draw that keeps more records of rare levels, as {@code levels} reads them. */
+  public WindowSample(int capacity, long seed, LevelReader levels) {
+    this(capacity, seed);
+    this.reserve = levels.fields() == 0 ? null : reserve(levels);
+  }
+
+  private LevelReserve reserve(LevelReader levels) {
+    return new LevelReserve(capacity, levels.id(), levels.fields());
   }
 
   private WindowSample(int capacity, long seed, Optional<Schema> schema) {
@@ -113,7 +134,8 @@ public final class WindowSample {
   /**
    * This draw with its records written with {@code now}; each keeps its priority and its side. One
    * that does not say its schema is taken to be of this one; one whose schema cannot be read as it
-   * is an {@code IllegalArgumentException} that names the field.
+   * is an {@code IllegalArgumentException} that names the field. What was kept for rare levels of
+   * another schema is left out.
    */
   public WindowSample inSchema(Schema now) {
     if (schema.isPresent() && schema.get() == now) {
@@ -123,6 +145,7 @@ public final class WindowSample {
     written.count = count;
     if (schema.isEmpty() || schema.get().equals(now)) {
       written.largestFirst.addAll(largestFirst);
+      written.reserve = reserve == null ? null : reserve.copy();
       return written;
     }
     SchemaEvolution.require(schema.get(), now);
@@ -141,12 +164,29 @@ public final class WindowSample {
    *     equal records apart and must not depend on the order of arrival
    */
   public void add(byte[] avro, long position) {
+    add(avro, position, NO_LEVELS);
+    reserve = null;
+  }
+
+  /** Adds a record with its levels; a reader of other fields than before ends the reserve. */
+  public void add(byte[] avro, long position, LevelReader levels) {
+    LevelReserve kept = reserve;
+    if (kept != null && kept.id() == levels.id()) {
+      kept.add(add(avro, position, levels.of(avro)));
+    } else {
+      add(avro, position);
+    }
+  }
+
+  private Entry add(byte[] avro, long position, long[] levels) {
     count++;
     long contentHash = contentHash(avro);
     long priority = new RandomKey(root ^ contentHash).at(position).bits();
+    Entry entry = new Entry(priority, contentHash, levels, avro);
     if (largestFirst.size() < capacity || precedesLargest(priority)) {
-      offer(new Entry(priority, contentHash, avro));
+      offer(entry);
     }
+    return entry;
   }
 
   private boolean precedesLargest(long priority) {
@@ -187,9 +227,23 @@ public final class WindowSample {
           "samples to merge: expected capacity %d and seed %d, got %d and %d"
               .formatted(capacity, seed, that.capacity, that.seed));
     }
+    mergeReserve(that);
     count += that.count;
     for (Entry entry : that.largestFirst.toArray(new Entry[0])) {
       offer(entry);
+    }
+  }
+
+  /** One without levels ends the reserve, unless it has seen nothing. */
+  private void mergeReserve(WindowSample that) {
+    LevelReserve mine = reserve;
+    LevelReserve other = that.reserve;
+    if (count == 0) {
+      reserve = other == null ? null : other.copy();
+    } else if (mine != null && other != null && mine.id() == other.id()) {
+      mine.merge(other);
+    } else if (that.count > 0) {
+      reserve = null;
     }
   }
 
@@ -200,14 +254,34 @@ public final class WindowSample {
 
   /** The records kept. */
   public int size() {
+    return drawn() + beyond().size();
+  }
+
+  /** The records of the uniform draw: the first of {@link #entries()}. */
+  public int drawn() {
     return largestFirst.size();
   }
 
-  /** The records kept, in order of priority: uniform, and the same whatever the arrival order. */
+  /**
+   * The records kept, in order of priority, and so the same whatever the arrival order: first the
+   * uniform draw, then what is kept of rare levels beyond it.
+   */
   public List<Entry> entries() {
     List<Entry> entries = new ArrayList<>(largestFirst);
     entries.sort(Entry.ORDER);
+    entries.addAll(beyond());
     return entries;
+  }
+
+  private List<Entry> beyond() {
+    return reserve == null || count == largestFirst.size()
+        ? List.of()
+        : reserve.beyond(largestFirst);
+  }
+
+  /** How much each level is over-represented among the records kept. */
+  public LevelWeights weights() {
+    return reserve == null ? LevelWeights.NONE : LevelWeights.of(this, reserve);
   }
 
   /** An independent copy. */
@@ -215,6 +289,7 @@ public final class WindowSample {
     WindowSample copy = new WindowSample(capacity, seed, schema);
     copy.count = count;
     copy.largestFirst.addAll(largestFirst);
+    copy.reserve = reserve == null ? null : reserve.copy();
     return copy;
   }
 
@@ -226,13 +301,23 @@ public final class WindowSample {
     out.writeVarLong(capacity);
     out.writeLong(seed);
     out.writeLong(count);
-    out.writeVarLong(size());
-    for (Entry entry : entries()) {
+    List<Entry> entries = entries();
+    out.writeVarLong(entries.size());
+    out.writeVarLong(drawn());
+    for (Entry entry : entries) {
       out.writeLong(entry.priority());
       out.writeLong(entry.contentHash());
       out.writeBytes(entry.avro());
     }
+    writeReserve(entries, out);
     return out.toByteArray();
+  }
+
+  private void writeReserve(List<Entry> entries, ByteWriter out) {
+    out.writeBoolean(reserve != null);
+    if (reserve != null) {
+      reserve.write(entries, out);
+    }
   }
 
   /** The draw in {@code bytes}. */
@@ -248,13 +333,20 @@ public final class WindowSample {
     long seed = in.readLong();
     long count = in.readLong();
     int size = in.readCount(Long.BYTES + Long.BYTES + 1);
-    if (capacity < 1 || capacity > Integer.MAX_VALUE || size > capacity || size > count) {
+    long drawn = version > WITHOUT_LEVELS ? in.readVarLong() : size;
+    boolean fits = drawn <= capacity && drawn <= size && size <= count;
+    if (capacity < 1 || capacity > Integer.MAX_VALUE || !fits) {
       throw in.corrupt("expected size <= capacity and count, got %d".formatted(size));
     }
     WindowSample sample = new WindowSample((int) capacity, seed, schema);
     sample.count = count;
+    List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      sample.largestFirst.add(new Entry(in.readLong(), in.readLong(), in.readBytes()));
+      entries.add(new Entry(in.readLong(), in.readLong(), NO_LEVELS, in.readBytes()));
+    }
+    sample.largestFirst.addAll(entries.subList(0, (int) drawn));
+    if (version > WITHOUT_LEVELS && in.readBoolean()) {
+      sample.reserve = LevelReserve.read((int) capacity, entries, in);
     }
     return sample;
   }

@@ -7,6 +7,7 @@ import io.headwater.config.DeadLetterSettings;
 import io.headwater.config.ModelConfig;
 import io.headwater.config.WhenBehind;
 import io.headwater.record.AvroBytes;
+import io.headwater.record.FieldsConfig;
 import io.headwater.record.RecordReader;
 import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.FlowSnapshot;
@@ -207,7 +208,8 @@ final class EvolvedStateTest {
                     SEED,
                     DeadLetterSettings.defaults(),
                     false,
-                    schema)),
+                    schema,
+                    FieldsConfig.defaults())),
             record -> Tuple2.of(record.stream().value(), 0),
             Types.TUPLE(Types.STRING, Types.INT)),
         CountedWindow.TYPE,

@@ -268,7 +268,9 @@ final class WindowSamplerTest {
                     SEED,
                     refusals,
                     apart,
-                    Events.SCHEMA)),
+                    Events.SCHEMA,
+                    // The records of these tests are no Avro: there is nothing to read in them.
+                    Events.model("fields.kind.role=constant", "fields.kind.value=red").fields())),
             record -> Tuple2.of(record.stream().value(), (int) record.origin().offset() % parts),
             Types.TUPLE(Types.STRING, Types.INT));
     harness.setup(

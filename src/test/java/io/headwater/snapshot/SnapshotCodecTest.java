@@ -8,12 +8,14 @@ import io.headwater.testing.Events;
 import io.headwater.testing.Golden;
 import io.headwater.training.TrainerState;
 import io.headwater.training.WindowTraining;
+import io.headwater.window.LevelWeights;
 import io.headwater.window.StreamKey;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class SnapshotCodecTest {
-  private static final String GOLDEN = "snapshot.1.bin";
+  private static final String GOLDEN = "snapshot.2.bin";
+  private static final String BEFORE = "snapshot.1.bin";
 
   /** The second window's snapshot, so that it has a parent. */
   private static FlowSnapshot second() {
@@ -60,6 +62,14 @@ class SnapshotCodecTest {
     assertThat(snapshot.windowStart()).isEqualTo(8 * Events.WINDOW);
     assertThat(SnapshotSampler.of(snapshot).sample(0, 5))
         .allSatisfy(record -> assertThat(record.getSchema()).isEqualTo(Events.SCHEMA));
+  }
+
+  /** All draws of a snapshot that knows no weights are kept. */
+  @Test
+  void theLayoutBeforeIsRead() {
+    FlowSnapshot snapshot = SnapshotCodec.decode(Golden.bytes(BEFORE));
+    assertThat(snapshot.weights()).isEqualTo(LevelWeights.NONE);
+    assertThat(SnapshotSampler.of(snapshot).sample(0, 5)).hasSize(5);
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Decoders {
   /** What a sampler, the command line and a stream that comes back read. */
-  SNAPSHOT("snapshot.1.bin", new Envelope("HWSNAP", "snapshot", 1, 1)) {
+  SNAPSHOT("snapshot.2.bin", new Envelope("HWSNAP", "snapshot", 2, 2)) {
     @Override
     void use(byte[] bytes) {
       FlowSnapshot snapshot = SnapshotCodec.decode(bytes);
@@ -39,7 +39,7 @@ public enum Decoders {
     }
   },
   /** A snapshot from which a stream goes on to its next window. */
-  RESUMED_SNAPSHOT("snapshot.1.bin", new Envelope("HWSNAP", "snapshot", 1, 1)) {
+  RESUMED_SNAPSHOT("snapshot.2.bin", new Envelope("HWSNAP", "snapshot", 2, 2)) {
     @Override
     void use(byte[] bytes) {
       FlowSnapshot snapshot = SnapshotCodec.decode(bytes);
@@ -62,7 +62,7 @@ public enum Decoders {
     }
   },
   /** The state of a trainer. */
-  TRAINER_STATE("trainer-state.2.bin", new Envelope("HWTRST", "trainer state", 1, 2)) {
+  TRAINER_STATE("trainer-state.3.bin", new Envelope("HWTRST", "trainer state", 1, 3)) {
     @Override
     void use(byte[] bytes) {
       TrainerStateCodec.encode(TrainerStateCodec.decode(bytes));

@@ -7,13 +7,15 @@ import io.headwater.record.BadBytesException;
 import io.headwater.record.SchemaChanges;
 import io.headwater.testing.Events;
 import io.headwater.testing.Golden;
+import io.headwater.window.LevelWeights;
 import io.headwater.window.StreamKey;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainerStateCodecTest {
-  private static final String GOLDEN = "trainer-state.2.bin";
+  private static final String GOLDEN = "trainer-state.3.bin";
+  private static final String WITHOUT_WEIGHTS = "trainer-state.2.bin";
   private static final String BEFORE = "trainer-state.1.bin";
 
   /** In the middle of its second window: everything a state can hold is there. */
@@ -70,17 +72,26 @@ class TrainerStateCodecTest {
   }
 
   @Test
+  void theLayoutWithoutWeightsIsRead() {
+    TrainerState state = TrainerStateCodec.decode(Golden.bytes(WITHOUT_WEIGHTS));
+    assertThat(state.model().orElseThrow().weights()).isEqualTo(LevelWeights.NONE);
+    WindowTraining training = new WindowTraining(Events.SCHEMA, Events.model());
+    assertThat(training.advance(state).windowSteps()).isEqualTo(6);
+  }
+
+  @Test
   void bytesOfAnotherVersionSayWhichItIs() {
     byte[] bytes = TrainerStateCodec.encode(middle());
     // The last byte of the version, behind six letters.
-    bytes[9] = 3;
+    bytes[9] = 4;
     assertThatThrownBy(() -> TrainerStateCodec.decode(bytes))
         .hasMessage(
-            "trainer state: expected format version 1 to 2, got 3; upgrade Headwater to read it");
+            "trainer state: expected format version 1 to 3, got 4; upgrade Headwater to read it");
     bytes[9] = 0;
     assertThatThrownBy(() -> TrainerStateCodec.decode(bytes))
         .hasMessage(
-            "trainer state: expected format version 1 to 2, got 0; train it again with this version");
+            "trainer state: expected format version 1 to 3, got 0; train it again with this"
+                + " version");
   }
 
   @Test

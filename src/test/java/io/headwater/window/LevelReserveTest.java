@@ -1,0 +1,147 @@
+package io.headwater.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.headwater.measure.RandomKey;
+import io.headwater.record.AvroBytes;
+import io.headwater.record.BadRecordException;
+import io.headwater.record.LevelReader;
+import io.headwater.testing.Claims;
+import io.headwater.window.WindowSample.Entry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LevelReserveTest {
+  private static final RandomKey KEY = RandomKey.of(7);
+  private static final int CAPACITY = 512;
+  private static final int RECORDS = 12_000;
+
+  private static WindowSample all() {
+    return Claims.sample(CAPACITY, 0, RECORDS, false, KEY);
+  }
+
+  private static boolean isFraud(Entry entry) {
+    try {
+      return new AvroBytes(Claims.SCHEMA)
+          .decode(entry.avro())
+          .get("fraud")
+          .toString()
+          .equals("yes");
+    } catch (BadRecordException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long frauds(List<Entry> entries) {
+    return entries.stream().filter(LevelReserveTest::isFraud).count();
+  }
+
+  private static long fraudsSeen() {
+    long frauds = 0;
+    for (int i = 0; i < RECORDS; i++) {
+      frauds += Claims.record(i, KEY).get("fraud").equals("yes") ? 1 : 0;
+    }
+    return frauds;
+  }
+
+  /** 12,000 records have some 20 of fraud, of which a uniform draw of 512 has one. */
+  @Test
+  void everyRecordOfARareLevelIsKeptBesideTheUniformDraw() {
+    WindowSample sample = all();
+    List<Entry> entries = sample.entries();
+    assertThat(frauds(entries)).isEqualTo(fraudsSeen()).isBetween(10L, 32L);
+    assertThat(sample.drawn()).isEqualTo(CAPACITY);
+    assertThat(sample.size()).isEqualTo(entries.size()).isLessThan(CAPACITY + 32);
+
+    WindowSample uniform = new WindowSample(CAPACITY, 42).inSchema(Claims.SCHEMA);
+    AvroBytes avro = new AvroBytes(Claims.SCHEMA);
+    for (int i = 0; i < RECORDS; i++) {
+      uniform.add(avro.encode(Claims.record(i, KEY)), i);
+    }
+    assertThat(entries.subList(0, CAPACITY)).isEqualTo(uniform.entries());
+  }
+
+  @Test
+  void whatIsKeptDependsOnTheRecordsAlone() {
+    WindowSample whole = all();
+    assertThat(Claims.sample(CAPACITY, 0, RECORDS, true, KEY)).isEqualTo(whole);
+
+    WindowSample merged = Claims.sample(CAPACITY, 9_000, RECORDS, false, KEY);
+    merged.merge(Claims.sample(CAPACITY, 0, 100, true, KEY));
+    merged.merge(Claims.sample(CAPACITY, 0, 0, true, KEY));
+    merged.merge(Claims.sample(CAPACITY, 100, 9_000, false, KEY));
+    assertThat(merged).isEqualTo(whole);
+
+    WindowSample nothing = Claims.sample(CAPACITY, 0, 0, false, KEY);
+    nothing.merge(whole);
+    assertThat(nothing).isEqualTo(whole);
+  }
+
+  @Test
+  void aRestoredDrawGoesOnAsIfNothingHadHappened() {
+    WindowSample half = Claims.sample(CAPACITY, 0, 5_000, false, KEY);
+    WindowSample restored = WindowSample.fromBytes(half.toBytes());
+    assertThat(restored).isEqualTo(half);
+    LevelReader levels = Claims.levels();
+    AvroBytes avro = new AvroBytes(Claims.SCHEMA);
+    for (int i = 5_000; i < RECORDS; i++) {
+      restored.add(avro.encode(Claims.record(i, KEY)), i, levels);
+    }
+    assertThat(restored).isEqualTo(all());
+    assertThat(restored.copy()).isEqualTo(all());
+  }
+
+  /** Weighed records have the shares that all records have, to rounding. */
+  @Test
+  void weightsGiveALevelItsOwnShare() {
+    WindowSample sample = all();
+    LevelReader levels = Claims.levels();
+    double fraud = 0;
+    double sum = 0;
+    for (Entry entry : sample.entries()) {
+      double weight = sample.weights().of(levels.of(entry.avro()));
+      fraud += isFraud(entry) ? weight : 0;
+      sum += weight;
+    }
+    assertThat(fraud / sum).isCloseTo((double) fraudsSeen() / RECORDS, within(2e-5));
+    assertThat(sample.weights().isEven()).isFalse();
+  }
+
+  @Test
+  void aSmallWindowIsKeptAsItIs() {
+    WindowSample sample = Claims.sample(CAPACITY, 0, 400, false, KEY);
+    assertThat(sample.size()).isEqualTo(400);
+    assertThat(sample.weights().isEven()).isTrue();
+  }
+
+  /** A model that remembers a busy window and learns a quiet one has more fraud than both say. */
+  @Test
+  void whatAModelRemembersIsWeighed() {
+    LevelWeights busy = all().weights();
+    LevelWeights quiet = Claims.sample(CAPACITY, 0, 400, false, KEY).weights();
+    assertThat(quiet.after(busy, 0)).isEqualTo(quiet);
+    LevelWeights both = quiet.after(busy, 1e9);
+    assertThat(both.total()).isEqualTo(busy.total() + quiet.total());
+    both.levels()
+        .forEach(
+            (level, known) -> {
+              LevelWeights.Level before = busy.levels().get(level);
+              LevelWeights.Level now = quiet.levels().get(level);
+              double kept = (before == null ? 0 : before.kept()) + (now == null ? 0 : now.kept());
+              assertThat(known.kept()).isEqualTo(kept);
+            });
+    assertThat(both.isEven()).isFalse();
+  }
+
+  /** One that does not know the levels of what it saw cannot say which are rare. */
+  @Test
+  void aDrawWithoutLevelsEndsTheReserve() {
+    WindowSample sample = all();
+    WindowSample old = new WindowSample(CAPACITY, 42).inSchema(Claims.SCHEMA);
+    old.add(new AvroBytes(Claims.SCHEMA).encode(Claims.record(RECORDS, KEY)), RECORDS);
+    sample.merge(old);
+    assertThat(sample.size()).isEqualTo(CAPACITY);
+    assertThat(sample.weights()).isEqualTo(LevelWeights.NONE);
+  }
+}
