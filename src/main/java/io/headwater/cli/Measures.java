@@ -15,7 +15,7 @@ final class Measures {
       training %,d steps, %s%s
       quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s (real %s)
       spread   %s
-      test     %s\
+      test     %s%s\
     """
         .formatted(
             report.steps(),
@@ -27,7 +27,19 @@ final class Measures {
             percent(report.measure("copyRate")),
             percent(report.measure("copyRateHeldOut")),
             spread(report),
-            test(report));
+            test(report),
+            alarm(report));
+  }
+
+  /** A figure that is too good is said on a line of its own. */
+  private static String alarm(WindowReport report) {
+    return report.measure("copyingAlarm") > 0
+        ? "%n  ALARM    fresh records look copied: sliced W2 %s where real records stay above %s, novelty %s; do not publish them before you know why"
+            .formatted(
+                number(report.measure("slicedWasserstein")),
+                number(report.measure("slicedWassersteinLeast")),
+                number(report.measure("noveltyRatio")))
+        : "";
   }
 
   /** Whether fresh records can be told from held-out ones, how well, and by what. */

@@ -4,6 +4,8 @@ import io.headwater.measure.PointCloud;
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * The sliced Wasserstein-2 distance over fixed random directions:
@@ -78,6 +80,52 @@ public final class SlicedWasserstein {
     return Math.sqrt(sum / directions);
   }
 
+  /**
+   * The distances of random parts of a cloud to the rest of it, one a deal [deals]. O(n (k + log n
+   * + deals) L).
+   *
+   * @param points [n, d]
+   * @param size of a part, in [1, n - 1]
+   */
+  public double[] ofParts(PointCloud points, int size, int deals, RandomKey key) {
+    require(points);
+    int n = points.count();
+    double[] squares = new double[deals];
+    boolean[][] isPart = new boolean[deals][n];
+    for (int deal = 0; deal < deals; deal++) {
+      int[] order = key.at(deal).stream().permutation(n);
+      for (int i = 0; i < size; i++) {
+        isPart[deal][order[i]] = true;
+      }
+    }
+    double[] part = new double[size];
+    double[] rest = new double[n - size];
+    for (double[] projection : projections(points)) {
+      int[] ascending = ascending(projection);
+      for (int deal = 0; deal < deals; deal++) {
+        int inPart = 0;
+        for (int k = 0; k < n; k++) {
+          int i = ascending[k];
+          if (isPart[deal][i]) {
+            part[inPart++] = projection[i];
+          } else {
+            rest[k - inPart] = projection[i];
+          }
+        }
+        squares[deal] += squaredWasserstein(part, rest);
+      }
+    }
+    return Arrays.stream(squares).map(square -> Math.sqrt(square / directions)).toArray();
+  }
+
+  private static int[] ascending(double[] values) {
+    return IntStream.range(0, values.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> values[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
   private void require(PointCloud points) {
     if (points.dimension() != dimension || points.count() == 0) {
       throw new IllegalArgumentException(
@@ -88,6 +136,14 @@ public final class SlicedWasserstein {
 
   /** Row l: the projections on direction l, ascending [L][n]. */
   private double[][] sortedProjections(PointCloud points) {
+    double[][] projections = projections(points);
+    for (double[] projection : projections) {
+      Arrays.sort(projection);
+    }
+    return projections;
+  }
+
+  private double[][] projections(PointCloud points) {
     int n = points.count();
     double[][] projections = new double[directions][n];
     double[] row = new double[directions];
@@ -104,9 +160,6 @@ public final class SlicedWasserstein {
       for (int l = 0; l < directions; l++) {
         projections[l][i] = row[l];
       }
-    }
-    for (double[] projection : projections) {
-      Arrays.sort(projection);
     }
     return projections;
   }

@@ -107,6 +107,11 @@ public final class Certificate {
     return values;
   }
 
+  /** Whether the test of nearness alone refuses the records. */
+  boolean isNear() {
+    return TESTS * nearness.pValue() <= LEVEL;
+  }
+
   /** What a p-value says; NaN is that of no test. */
   public static Verdict verdict(double pValue) {
     if (Double.isNaN(pValue)) {

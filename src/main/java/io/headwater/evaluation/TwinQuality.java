@@ -14,13 +14,22 @@ import org.apache.avro.generic.GenericRecord;
  * what real records get, and whether they are as spread as real ones.
  *
  * @param fidelity distance to the held-out records
+ * @param closeness whether that distance is smaller than real records reach
  * @param novelty distance to the training records
  * @param copies equality with training records
  * @param spread dominance over the held-out records
  * @param certificate whether they can be told from the held-out records
  */
 public record TwinQuality(
-    Fidelity fidelity, Novelty novelty, Copies copies, Spread spread, Certificate certificate) {
+    Fidelity fidelity,
+    Closeness closeness,
+    Novelty novelty,
+    Copies copies,
+    Spread spread,
+    Certificate certificate) {
+  /** A ratio below which samples repeat the training records rather than their law. */
+  private static final double LEAST_NOVELTY = .8;
+
   /** Below it a side has no distribution to speak of, and distances are NaN. */
   private static final int FEWEST = 2;
 
@@ -47,6 +56,7 @@ public record TwinQuality(
       double unknown = Double.NaN;
       return new TwinQuality(
           new Fidelity(unknown, unknown, 0),
+          new Closeness(unknown, unknown),
           new Novelty(unknown, unknown),
           copies,
           new Spread(unknown, unknown),
@@ -62,6 +72,7 @@ public record TwinQuality(
     RandomKey certificate = key.split("certificate");
     return new TwinQuality(
         Fidelity.of(x, y, z, key),
+        Closeness.of(x, y, z, key.split("closeness")),
         Novelty.of(ofSamples, ofHeldOut),
         copies,
         Spread.of(x, z, key.split("spread")),
@@ -108,11 +119,22 @@ public record TwinQuality(
         .slicedWasserstein();
   }
 
+  /**
+   * Whether a figure is better than real records get: the distance to held-out records is below
+   * what real ones reach, or the distance to training records is small and the test of nearness
+   * says that it is so by no chance.
+   */
+  public boolean looksCopied() {
+    return closeness.isTooClose() || novelty.ratio() < LEAST_NOVELTY && certificate.isNear();
+  }
+
   /** The numbers by the names that reports use. */
   public SortedMap<String, Double> values() {
     SortedMap<String, Double> values = new TreeMap<>();
     values.put("slicedWasserstein", fidelity.slicedWasserstein());
     values.put("slicedWassersteinFloor", fidelity.floor());
+    values.put("slicedWassersteinLeast", closeness.least());
+    values.put("copyingAlarm", looksCopied() ? 1.0 : 0.0);
     values.put("noveltyRatio", novelty.ratio());
     values.put("copyRate", copies.samples());
     values.put("copyRateHeldOut", copies.heldOut());

@@ -62,7 +62,22 @@ class CertificateTest {
       Map<String, Double> measures = judged(copies, train, HELD_OUT, key);
       assertThat(measures.get("certificatePValue")).as("key %d", k).isLessThan(.01);
       assertThat(measures.get("nearnessPValue")).as("key %d", k).isLessThan(.0025);
+      assertThat(measures.get("copyingAlarm")).as("key %d", k).isEqualTo(1);
     }
+  }
+
+  /** Records that are the held-out ones are closer to them than any others can be. */
+  @Test
+  void recordsThatKnowTheHeldOutOnesRaiseTheAlarm() {
+    RandomKey key = KEY.split("leak");
+    List<GenericRecord> train = Sales.draw(TRAIN, key.split("train"));
+    List<GenericRecord> heldOut = Sales.draw(HELD_OUT, key.split("held out"));
+    List<GenericRecord> twin = new java.util.ArrayList<>(heldOut.subList(0, 780));
+    twin.addAll(Sales.draw(TRAIN + HELD_OUT - 780, key.split("twin")));
+    Map<String, Double> measures = judged(twin, train, HELD_OUT, key);
+    assertThat(measures.get("slicedWasserstein"))
+        .isLessThan(measures.get("slicedWassersteinLeast"));
+    assertThat(measures.get("copyingAlarm")).isEqualTo(1);
   }
 
   /** Only the weights are real ones: a column of values that do not repeat must not be copied. */
@@ -111,13 +126,17 @@ class CertificateTest {
   void recordsOfTheSameLawAreRefusedAtTheLevelAtMost() {
     int keys = 100;
     int refused = 0;
+    int alarms = 0;
     for (int k = 0; k < keys; k++) {
       RandomKey key = KEY.split("level").at(k);
       List<GenericRecord> train = Sales.draw(400, key.split("train"));
       Map<String, Double> measures = judged(Sales.draw(500, key.split("twin")), train, 100, key);
       refused += Certificate.verdict(measures.get("certificatePValue")) == Verdict.FAIL ? 1 : 0;
       assertThat(measures.get("classifierAucReal")).isBetween(.5, .7);
+      alarms += measures.get("copyingAlarm") > 0 ? 1 : 0;
     }
+    // One in a hundred by the distance and one in eighty by the nearness, at most.
+    assertThat(alarms).isLessThanOrEqualTo(6);
     double deviation = Math.sqrt(keys * Certificate.LEVEL * (1 - Certificate.LEVEL));
     assertThat((double) refused).isLessThanOrEqualTo(keys * Certificate.LEVEL + 3 * deviation);
   }

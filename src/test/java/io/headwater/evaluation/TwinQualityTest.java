@@ -66,6 +66,8 @@ class TwinQualityTest {
         .containsOnlyKeys(
             "slicedWasserstein",
             "slicedWassersteinFloor",
+            "slicedWassersteinLeast",
+            "copyingAlarm",
             "noveltyRatio",
             "copyRate",
             "copyRateHeldOut",
