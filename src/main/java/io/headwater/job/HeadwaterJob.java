@@ -215,7 +215,7 @@ public final class HeadwaterJob {
                     policies.refusals(),
                     whole.window().ensemble(),
                     schema,
-                    model.fields()),
+                    model),
                 CountedWindow.TYPE)
             .name("sample windows")
             .uid(OperatorIds.WINDOW_SAMPLER);

@@ -1,7 +1,7 @@
 package io.headwater.operator;
 
 import io.headwater.config.DeadLetterSettings;
-import io.headwater.record.FieldsConfig;
+import io.headwater.config.ModelConfig;
 import io.headwater.record.LevelReader;
 import io.headwater.record.SchemaEvolution;
 import io.headwater.window.StreamKey;
@@ -67,7 +67,7 @@ public final class WindowSampler
   private final DeadLetterSettings refusals;
   private final boolean apart;
   private final Schema schema;
-  private final FieldsConfig fields;
+  private final ModelConfig model;
   private transient LevelReader levels;
   private transient RefusalBound lateness;
   private transient MapState<Long, WindowSample> open;
@@ -104,7 +104,7 @@ public final class WindowSampler
    * @param apart whether each shard is a stream of its own from here on, named after its stream and
    *     its number
    * @param schema that the records are written with
-   * @param fields settings that fit it: which fields have levels that may be rare
+   * @param model whose fields say which levels may be rare
    */
   @SuppressWarnings("NullAway.Init") // state and metrics are Flink's to give, in open
   public WindowSampler(
@@ -115,14 +115,14 @@ public final class WindowSampler
       DeadLetterSettings refusals,
       boolean apart,
       Schema schema,
-      FieldsConfig fields) {
+      ModelConfig model) {
     this.clock = WindowClock.of(size, allowedLateness);
     this.capacity = capacity;
     this.seed = seed;
     this.refusals = refusals;
     this.apart = apart;
     this.schema = schema;
-    this.fields = fields;
+    this.model = model;
   }
 
   /**
@@ -154,7 +154,7 @@ public final class WindowSampler
   @Override
   public void open(OpenContext context) {
     lateness = new RefusalBound(refusals);
-    levels = LevelReader.of(schema, fields);
+    levels = LevelReader.of(schema, model.fields());
     open = getRuntimeContext().getMapState(OPEN);
     timestamps = getRuntimeContext().getMapState(TIMESTAMPS);
     tombstones = getRuntimeContext().getMapState(TOMBSTONES);

@@ -7,7 +7,6 @@ import io.headwater.config.DeadLetterSettings;
 import io.headwater.config.ModelConfig;
 import io.headwater.config.WhenBehind;
 import io.headwater.record.AvroBytes;
-import io.headwater.record.FieldsConfig;
 import io.headwater.record.RecordReader;
 import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.FlowSnapshot;
@@ -209,7 +208,7 @@ final class EvolvedStateTest {
                     DeadLetterSettings.defaults(),
                     false,
                     schema,
-                    FieldsConfig.defaults())),
+                    model())),
             record -> Tuple2.of(record.stream().value(), 0),
             Types.TUPLE(Types.STRING, Types.INT)),
         CountedWindow.TYPE,

@@ -2,10 +2,10 @@ package io.headwater.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.config.ConfigReader;
 import io.headwater.config.DeadLetterSettings;
 import io.headwater.measure.RandomKey;
 import io.headwater.record.AvroBytes;
-import io.headwater.record.FieldsConfig;
 import io.headwater.testing.Claims;
 import io.headwater.window.StreamKey;
 import io.headwater.window.WindowSample;
@@ -96,7 +96,7 @@ class RareLevelsTest {
                     DeadLetterSettings.defaults(),
                     false,
                     Claims.SCHEMA,
-                    FieldsConfig.defaults())),
+                    ConfigReader.model("of the test", "{}", List.of()))),
             record -> Tuple2.of("all", (int) record.origin().offset() % 2),
             Types.TUPLE(Types.STRING, Types.INT));
     harness.setup(

@@ -270,7 +270,7 @@ final class WindowSamplerTest {
                     apart,
                     Events.SCHEMA,
                     // The records of these tests are no Avro: there is nothing to read in them.
-                    Events.model("fields.kind.role=constant", "fields.kind.value=red").fields())),
+                    Events.model("fields.kind.role=constant", "fields.kind.value=red"))),
             record -> Tuple2.of(record.stream().value(), (int) record.origin().offset() % parts),
             Types.TUPLE(Types.STRING, Types.INT));
     harness.setup(
