@@ -30,7 +30,7 @@ final class LevelCorrelation {
 
   // ∫ h_n φ over [l, u) = (h_{n−1}(l) φ(l) − h_{n−1}(u) φ(u)) / √n
   private static void add(double score, double at, double[] into) {
-    double density = Math.exp(-at * at / 2) / Math.sqrt(2 * Math.PI);
+    double density = StrictMath.exp(-at * at / 2) / Math.sqrt(2 * Math.PI);
     if (density == 0) {
       return;
     }
