@@ -1,9 +1,11 @@
 package io.headwater.cli;
 
 import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.table.TableForms;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,11 @@ final class InspectCommand implements Callable<Integer> {
     origin(out, snapshot);
     out.printf("schema %s%n", snapshot.schema().getFullName());
     snapshot.features().describe().lines().forEach(line -> out.println("  " + line));
+    List<String> forms = TableForms.lines(snapshot.schema());
+    if (!forms.isEmpty()) {
+      out.println("columns as they are written");
+      forms.forEach(line -> out.println("  " + line));
+    }
     out.printf("arrays (%d coordinates)%n", snapshot.flow().dimension());
     snapshot.flow().arrays().forEach((name, array) -> out.printf("  %s %s%n", name, array));
     out.println("measures");

@@ -52,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void train(Path input, ModelConfig config) {
-    TableSource table = TableSource.open(input);
+    TableSource table = TableSource.open(input, config.fields());
     FileTraining training = new FileTraining(table, config);
     PrintWriter err = spec.commandLine().getErr();
     TrainedWindow trained;

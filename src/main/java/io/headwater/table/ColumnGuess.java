@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import io.headwater.record.FieldsConfig.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -55,11 +56,25 @@ final class ColumnGuess {
     return file.with(numbers, times);
   }
 
-  /** The notation, in a file that is otherwise as {@code file} says. */
-  ColumnNotation decide(FileNotation file) {
+  /**
+   * The notation, in a file that is otherwise as {@code file} says.
+   *
+   * @param role what the user says: a category is text as it stands, a number or a time what can be
+   *     read as one
+   */
+  ColumnNotation decide(FileNotation file, Role role) {
     if (cells == 0) {
       return ColumnNotation.nothing();
     }
+    return switch (role) {
+      case CATEGORY, PII -> file.isJson() ? decide(file) : ColumnNotation.text(Optional.empty());
+      case NUMBER -> numbers.best() > 0 ? number(file) : decide(file);
+      case TIME -> times.form(file).map(form -> time(form, file)).orElseGet(() -> decide(file));
+      default -> decide(file);
+    };
+  }
+
+  private ColumnNotation decide(FileNotation file) {
     if (!booleans.isEmpty()) {
       return ColumnNotation.booleans(booleans.get(0));
     }

@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import io.headwater.record.FieldsConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -39,9 +40,9 @@ final class CsvTable implements TableSource {
     this.emptyAtEnd = emptyAtEnd;
   }
 
-  static CsvTable open(Path file, CsvLayout layout) throws IOException {
+  static CsvTable open(Path file, CsvLayout layout, FieldsConfig fields) throws IOException {
     List<String> header = header(file, layout);
-    TableGuess guess = new TableGuess(layout.delimiter());
+    TableGuess guess = new TableGuess(layout.delimiter(), fields);
     List<String> names = header;
     Extent extent = new Extent();
     eachLine(

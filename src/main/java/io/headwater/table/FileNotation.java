@@ -7,12 +7,16 @@ package io.headwater.table;
  * @param decimalCommas columns that must have a decimal comma
  * @param dayFirst columns of dates that must have the day before the month
  * @param monthFirst columns of dates that must have the month before the day
- * @param delimiter what separates cells; a comma in JSON
+ * @param delimiter what separates cells; {@link #JSON} where nothing does
  */
 record FileNotation(
     int decimalPoints, int decimalCommas, int dayFirst, int monthFirst, char delimiter) {
-  /** Nothing is known. */
-  static final FileNotation UNKNOWN = new FileNotation(0, 0, 0, 0, ',');
+  /** The delimiter of a JSON file, whose values have types of their own. */
+  static final char JSON = '\0';
+
+  boolean isJson() {
+    return delimiter == JSON;
+  }
 
   FileNotation with(NumberVotes numbers, TimeVotes times) {
     return new FileNotation(

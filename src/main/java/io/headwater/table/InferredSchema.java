@@ -82,7 +82,7 @@ final class InferredSchema {
   }
 
   /** The header as an Avro name: letters, digits and underscores, no digit first. */
-  private static String legal(String header, String fallback) {
+  static String legal(String header, String fallback) {
     String name = header.trim().replaceAll("[^A-Za-z0-9_]", "_");
     if (name.isEmpty()) {
       return fallback;

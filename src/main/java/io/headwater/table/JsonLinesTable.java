@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headwater.record.FieldsConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -42,9 +43,9 @@ final class JsonLinesTable implements TableSource {
     this.remarks = remarks;
   }
 
-  static JsonLinesTable open(Path file) throws IOException {
+  static JsonLinesTable open(Path file, FieldsConfig fields) throws IOException {
     Map<String, Key> keys = new LinkedHashMap<>();
-    TableGuess guess = new TableGuess(',');
+    TableGuess guess = new TableGuess(FileNotation.JSON, fields);
     Extent extent = read(file, (object, line) -> look(file, object, line, keys, guess));
     if (keys.isEmpty()) {
       throw new TableException(

@@ -1,5 +1,7 @@
 package io.headwater.table;
 
+import io.headwater.record.FieldsConfig;
+import io.headwater.record.FieldsConfig.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +13,13 @@ import org.apache.avro.Schema;
  */
 final class TableGuess {
   private final char delimiter;
+  private final FieldsConfig fields;
   private final List<ColumnGuess> guesses = new ArrayList<>();
   private final List<ColumnFacts> facts = new ArrayList<>();
 
-  TableGuess(char delimiter) {
+  TableGuess(char delimiter, FieldsConfig fields) {
     this.delimiter = delimiter;
+    this.fields = fields;
   }
 
   /**
@@ -39,9 +43,15 @@ final class TableGuess {
     }
     for (int i = 0; i < names.size(); i++) {
       ColumnNotation notation =
-          i < guesses.size() ? guesses.get(i).decide(file) : ColumnNotation.nothing();
+          i < guesses.size()
+              ? guesses.get(i).decide(file, role(names.get(i)))
+              : ColumnNotation.nothing();
       facts.add(new ColumnFacts(names.get(i), notation));
     }
+  }
+
+  private Role role(String header) {
+    return fields.field(InferredSchema.legal(header, header)).role();
   }
 
   /** The second look at a column. */

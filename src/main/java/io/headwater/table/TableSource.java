@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import io.headwater.record.FieldsConfig;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,8 +39,17 @@ public interface TableSource {
     void accept(GenericRecord record, long position);
   }
 
-  /** The table in {@code file}; the format follows from its name, compression from its bytes. */
+  /** The table in {@code file}, whose columns are what their cells say. */
   static TableSource open(Path file) {
+    return open(file, FieldsConfig.defaults());
+  }
+
+  /**
+   * The table in {@code file}; the format follows from its name, compression from its bytes.
+   *
+   * @param fields what the user says of its columns: a role goes before what the cells look like
+   */
+  static TableSource open(Path file, FieldsConfig fields) {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       throw new TableException(
           "%s: expected a file, which is read twice, got a pipe or a device; give - and send it to standard input, or write it to a file first"
@@ -47,8 +57,8 @@ public interface TableSource {
     }
     try {
       return switch (TableFormat.of(file)) {
-        case CSV -> CsvTable.open(file, CsvLayout.of(file));
-        case JSON_LINES -> JsonLinesTable.open(file);
+        case CSV -> CsvTable.open(file, CsvLayout.of(file), fields);
+        case JSON_LINES -> JsonLinesTable.open(file, fields);
         case AVRO -> AvroTable.open(file);
       };
     } catch (NoSuchFileException e) {

@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import io.headwater.record.FieldsConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,17 @@ final class Cells {
   }
 
   static Cells of(String name, char delimiter, boolean quoted, String... cells) {
-    TableGuess guess = new TableGuess(delimiter);
+    return of(FieldsConfig.defaults(), name, delimiter, quoted, cells);
+  }
+
+  /** Cells of a column of which the user says something. */
+  static Cells of(FieldsConfig fields, String... cells) {
+    return of(fields, "c", ',', false, cells);
+  }
+
+  private static Cells of(
+      FieldsConfig fields, String name, char delimiter, boolean quoted, String... cells) {
+    TableGuess guess = new TableGuess(delimiter, fields);
     for (String cell : cells) {
       guess.look(name, 0, cell, quoted);
     }

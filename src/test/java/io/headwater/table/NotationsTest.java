@@ -2,6 +2,7 @@ package io.headwater.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headwater.record.FieldsConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -211,5 +212,21 @@ class NotationsTest {
         .singleElement()
         .asString()
         .contains("1 of its cells are written in another form");
+  }
+
+  @Test
+  void aRoleGoesBeforeWhatTheCellsLookLike() {
+    FieldsConfig category = fields(FieldsConfig.Role.CATEGORY);
+    assertThat(Cells.of(category, "1,50 €", "2,00 €").type()).isEqualTo("string");
+    assertThat(Cells.of(category, "2024-01-31").type()).isEqualTo("string");
+    FieldsConfig number = fields(FieldsConfig.Role.NUMBER);
+    assertThat(Cells.of(number, "20240131", "20240201", "20240301").type()).isEqualTo("int");
+    Cells mixed = Cells.of(number, "1", "2", "x");
+    assertThat(mixed.type()).isEqualTo("int?");
+    assertThat(mixed.remarks()).singleElement().asString().contains("the first 'x' in record 3");
+  }
+
+  private static FieldsConfig fields(FieldsConfig.Role role) {
+    return FieldsConfig.defaults().withField("c", FieldsConfig.Field.of(role));
   }
 }
