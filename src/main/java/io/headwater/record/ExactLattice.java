@@ -71,8 +71,17 @@ record ExactLattice(
         : near.compareTo(least) < 0 ? near.add(step) : near;
   }
 
-  /** One of the values that round to {@code number}, each as likely as the others. */
+  /**
+   * One of the values that round to {@code number}, each as likely as the others; at an end of what
+   * was seen, that end.
+   */
   BigInteger near(double number, RandomKey key) {
+    if (number <= number(least)) {
+      return least;
+    }
+    if (number >= number(greatest)) {
+      return greatest;
+    }
     BigDecimal half = new BigDecimal(Math.ulp(number)).divide(TWO);
     BigDecimal center = new BigDecimal(number);
     BigInteger from = units(center.subtract(half), scale).max(least);
@@ -86,6 +95,10 @@ record ExactLattice(
       return nearest(number);
     }
     return first.add(step.multiply(random(key).mod(count)));
+  }
+
+  private double number(BigInteger units) {
+    return new BigDecimal(units, scale).doubleValue();
   }
 
   /** Uniform on 0 to 2^128 - 1. */

@@ -13,10 +13,10 @@ import org.apache.avro.Schema;
  * not change holds a {@link #copy}. Not thread-safe.
  */
 public final class RecordSummary {
-  /** Version 3 has the lattices of numbers that doubles do not hold. */
-  private static final int VERSION = 3;
+  /** The layout of a summary all of whose numbers doubles hold, and that of another. */
+  private static final int PLAIN = 2;
 
-  private static final int OLDEST = 2;
+  private static final int EXACT = 3;
 
   private final RecordPlan plan;
   private final FeatureValues values;
@@ -143,7 +143,7 @@ public final class RecordSummary {
   /** The summary as bytes; equal summaries give equal bytes. */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
-    out.writeByte(VERSION);
+    out.writeByte(features.stream().anyMatch(RecordSummary::isExact) ? EXACT : PLAIN);
     plan.write(out);
     out.writeDouble(weight);
     for (FeatureSummary feature : features) {
@@ -153,13 +153,17 @@ public final class RecordSummary {
     return out.toByteArray();
   }
 
+  private static boolean isExact(FeatureSummary feature) {
+    return feature instanceof NumberSummary numbers && numbers.exact().isPresent();
+  }
+
   /** The summary in {@code bytes}. */
   public static RecordSummary fromBytes(byte[] bytes) {
     return ByteReader.readAll("record summary", bytes, RecordSummary::read);
   }
 
   private static RecordSummary read(ByteReader in) {
-    BadBytesException.checkVersion("record summary", in.readByte(), OLDEST, VERSION);
+    BadBytesException.checkVersion("record summary", in.readByte(), PLAIN, EXACT);
     RecordSummary summary = new RecordSummary(RecordPlan.read(in));
     summary.weight = in.readDouble();
     for (Feature feature : summary.plan.features()) {
