@@ -1,7 +1,7 @@
 package io.headwater.record;
 
 /** The frozen way of one feature to its coordinates and back. */
-sealed interface FeatureCodec permits NumberTransform, LevelBlock {
+sealed interface FeatureCodec permits NumberTransform, CodedNumber, LevelBlock {
   /** The number of coordinates; 0 when only one value was seen, or none. */
   int width();
 
@@ -13,6 +13,10 @@ sealed interface FeatureCodec permits NumberTransform, LevelBlock {
 
   /** The codec of a feature that comes next. */
   static FeatureCodec read(Feature feature, ByteReader in) {
-    return feature.isNumber() ? NumberTransform.read(in) : LevelBlock.read(in);
+    if (!feature.isNumber()) {
+      return LevelBlock.read(in);
+    }
+    int first = in.readByte();
+    return first == CodedNumber.MARK ? CodedNumber.read(in) : NumberTransform.read(first, in);
   }
 }

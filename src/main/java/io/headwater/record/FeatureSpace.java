@@ -73,7 +73,7 @@ public final class FeatureSpace {
       int width = isRuled(f) ? 0 : codecs.get(f).width();
       offsets[f] = width == 0 ? -1 : next;
       if (width > 0) {
-        boolean number = plan.features().get(f).isNumber();
+        boolean number = codecs.get(f) instanceof NumberTransform;
         Kind kind = number ? Kind.NUMBER : Kind.LEVELS;
         blocks.add(new Block(kind, next, width, number ? 1 : SCALE));
       }
@@ -125,20 +125,54 @@ public final class FeatureSpace {
     }
     List<FeatureCodec> codecs = new ArrayList<>();
     for (int f = 0; f < plan.features().size(); f++) {
-      codecs.add(freeze(plan, f, summary.feature(f), previous));
+      codecs.add(freeze(plan, f, summary.feature(f), summary.weight(), previous));
     }
     List<Rule> before = previous == null ? List.of() : previous.rulesIn(plan);
     return new FeatureSpace(plan, codecs, new RuleDiscovery(summary, codecs, before).rules());
   }
 
   private static FeatureCodec freeze(
-      RecordPlan plan, int f, FeatureSummary summary, @Nullable FeatureSpace previous) {
+      RecordPlan plan,
+      int f,
+      FeatureSummary summary,
+      double rows,
+      @Nullable FeatureSpace previous) {
     Feature feature = plan.features().get(f);
     if (summary instanceof LevelSummary levels) {
       List<String> before = previous == null ? List.of() : previous.levelsOf(feature);
       return LevelBlock.of(levels, plan.settings(feature).maxLevels(), before);
     }
-    return NumberTransform.of((NumberSummary) summary, feature.isMillis());
+    return freeze(plan, feature, (NumberSummary) summary, rows, previous);
+  }
+
+  /** A number that is learned as a number goes on so: a job's coordinates stay what they are. */
+  private static FeatureCodec freeze(
+      RecordPlan plan,
+      Feature feature,
+      NumberSummary summary,
+      double rows,
+      @Nullable FeatureSpace previous) {
+    boolean auto = plan.settings(feature).role() == FieldsConfig.Role.AUTO;
+    FeatureCodec before = previous == null ? null : previous.codecOf(feature);
+    boolean open = before == null || before instanceof CodedNumber;
+    if (auto
+        && open
+        && feature.part() == Feature.Part.VALUE
+        && CodedNumber.fits(summary, rows, before != null)) {
+      return CodedNumber.of(
+          summary, before instanceof CodedNumber codes ? codes.block().coordinates() : List.of());
+    }
+    return NumberTransform.of(summary, feature.isMillis());
+  }
+
+  private @Nullable FeatureCodec codecOf(Feature feature) {
+    for (int f = 0; f < codecs.size(); f++) {
+      Feature mine = plan.features().get(f);
+      if (mine.name().equals(feature.name()) && mine.part() == feature.part()) {
+        return codecs.get(f);
+      }
+    }
+    return null;
   }
 
   /** The rules between features that go on in {@code plan}, by their places there. */
@@ -238,6 +272,11 @@ public final class FeatureSpace {
       if (coordinate >= 0) {
         into[at + coordinate] = SCALE;
       }
+    } else if (codecs.get(f) instanceof CodedNumber codes) {
+      int coordinate = codes.coordinateOf(values.number(f));
+      if (coordinate >= 0) {
+        into[at + coordinate] = SCALE;
+      }
     } else if (codecs.get(f) instanceof NumberTransform transform) {
       double value = values.number(f);
       // A missing number is noise: its coordinate stays standard normal.
@@ -290,6 +329,8 @@ public final class FeatureSpace {
       List<String> name = List.of(feature.name(), feature.part().name());
       if (offsets[f] >= 0 && codecs.get(f) instanceof LevelBlock block) {
         block.coordinates().forEach(l -> names.add(List.of(name.get(0), name.get(1), l)));
+      } else if (offsets[f] >= 0 && codecs.get(f) instanceof CodedNumber codes) {
+        codes.block().coordinates().forEach(l -> names.add(List.of(name.get(0), name.get(1), l)));
       } else if (offsets[f] >= 0) {
         names.add(name);
       }

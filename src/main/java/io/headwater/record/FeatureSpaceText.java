@@ -40,6 +40,9 @@ final class FeatureSpaceText {
     if (rule.isPresent()) {
       return line(rule.get());
     }
+    if (codecs.get(f) instanceof CodedNumber codes) {
+      return "number, " + line(codes.block());
+    }
     return codecs.get(f) instanceof LevelBlock block
         ? line(block)
         : line((NumberTransform) codecs.get(f));

@@ -22,7 +22,11 @@ record GrainBytes(Grain grain, Optional<ExactLattice> exact) {
   }
 
   static GrainBytes read(ByteReader in) {
-    int first = in.readByte();
+    return read(in.readByte(), in);
+  }
+
+  /** The bytes of which the first has been read. */
+  static GrainBytes read(int first, ByteReader in) {
     if (first != EXACT) {
       return new GrainBytes(Grain.read(first, in), Optional.empty());
     }

@@ -35,7 +35,8 @@ final class LevelSummary implements FeatureSummary {
     add(level, 1);
   }
 
-  private void add(String level, double weight) {
+  /** Adds sightings of some weight. */
+  void add(String level, double weight) {
     int known = weights.size();
     weights.merge(level, weight, Double::sum);
     if (weights.size() == known) {

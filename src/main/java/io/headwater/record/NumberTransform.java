@@ -177,8 +177,9 @@ final class NumberTransform implements FeatureCodec {
     EntriesBytes.write(entries, grain, out);
   }
 
-  static NumberTransform read(ByteReader in) {
-    GrainBytes lattice = GrainBytes.read(in);
+  /** The transform whose first byte has been read. */
+  static NumberTransform read(int first, ByteReader in) {
+    GrainBytes lattice = GrainBytes.read(first, in);
     Grain grain = lattice.grain();
     return new NumberTransform(EntriesBytes.read(grain, in), grain, lattice.exact());
   }

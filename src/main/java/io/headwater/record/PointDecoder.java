@@ -125,6 +125,8 @@ final class PointDecoder {
       codecs.get(f).fallback(into, f);
     } else if (codecs.get(f) instanceof LevelBlock block) {
       into.setLevel(f, block.decode(levels, x, offsets[f], random));
+    } else if (codecs.get(f) instanceof CodedNumber codes) {
+      into.setNumber(f, codes.decode(levels, x, offsets[f], random));
     } else if (codecs.get(f) instanceof NumberTransform transform) {
       into.setNumber(f, transform.value(x[offsets[f]]));
     }

@@ -135,8 +135,18 @@ class FeatureSpaceTest {
 
   @Test
   void chicagoComesBackWithItsDaysAndDecimals() {
-    List<Row> rows = Tables.rows(FIELDS, Extract.chicago().records());
-    FeatureSpace space = Tables.space(FIELDS, rows, 0);
+    Extract chicago = Extract.chicago();
+    FieldsConfig fields = FIELDS;
+    for (Schema.Field field : chicago.schema().getFields()) {
+      // Away or home, 0 or 1: here a number like the others.
+      boolean flag = field.name().matches(".*_(Away|Home)");
+      fields =
+          flag
+              ? fields.withField(field.name(), FieldsConfig.Field.of(FieldsConfig.Role.NUMBER))
+              : fields;
+    }
+    List<Row> rows = Tables.rows(fields, chicago.records());
+    FeatureSpace space = Tables.space(fields, rows, 0);
     List<GenericRecord> back = Tables.roundTrip(space, rows, 0);
     assertThat(sameShare(rows, back, 49)).isGreaterThan(.99);
     assertThat(sameShare(rows, back, 0)).isGreaterThan(.99);
@@ -218,8 +228,9 @@ class FeatureSpaceTest {
     for (int i = 0; i < 300; i++) {
       records.add(Tables.record(schema, i % 3));
     }
-    List<Row> rows = Tables.rows(FIELDS, records);
-    PointCloud points = Tables.space(FIELDS, rows, 0).encode(rows, 0, RandomKey.of(5));
+    FieldsConfig fields = FIELDS.withField("n", FieldsConfig.Field.of(FieldsConfig.Role.NUMBER));
+    List<Row> rows = Tables.rows(fields, records);
+    PointCloud points = Tables.space(fields, rows, 0).encode(rows, 0, RandomKey.of(5));
     Set<Float> distinct = new HashSet<>();
     for (int i = 0; i < 300; i++) {
       distinct.add(points.get(i, 0));
