@@ -12,12 +12,14 @@ import org.apache.avro.Schema;
 final class ColumnResolution {
   private final Schema schema;
   private final FieldsConfig fields;
+  private final FieldHints hints;
   private final List<String> unsupported = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
   ColumnResolution(Schema schema, FieldsConfig fields) {
     this.schema = schema;
     this.fields = fields;
+    this.hints = new FieldHints(schema, fields, problems);
   }
 
   /** The columns; what is wrong is thrown, all of it at once. */
@@ -59,9 +61,9 @@ final class ColumnResolution {
             role,
             settings,
             marked.isPresent(),
-            role == Role.NUMBER ? sentinels(field) : List.of(),
-            derived(field, settings),
-            anchor(field, role));
+            role == Role.NUMBER ? hints.sentinels(field) : List.of(),
+            hints.derived(field, settings),
+            hints.anchor(field, role));
     if (column.marked() && role == Role.CATEGORY) {
       problems.add(
           "fields.%s.role: expected number or time for a union of that and text, got category"
@@ -79,48 +81,6 @@ final class ColumnResolution {
             .filter(value -> ValueType.of(value).isNumeric() || ValueType.of(value).isTimeByName())
             .findFirst()
         : Optional.empty();
-  }
-
-  /** A user's role goes before what the schema says. */
-  private Optional<Derivation> derived(Schema.Field field, Field settings) {
-    boolean free = settings.role() == Role.AUTO && !isEventTime(field.name());
-    return Derivation.of(field)
-        .filter(d -> free && schema.getField(d.from()) != null)
-        .filter(d -> d.by().map(schema::getField).isPresent() == d.by().isPresent());
-  }
-
-  private Optional<Anchor> anchor(Schema.Field field, Role role) {
-    return Anchor.of(field)
-        .filter(a -> role == Role.TIME && !isEventTime(field.name()))
-        .filter(a -> schema.getField(a.field()) != null && isMoment(schema.getField(a.field())));
-  }
-
-  /** Whether a moment is always there and learned, so that another can be counted from it. */
-  private boolean isMoment(Schema.Field field) {
-    ValueType type = ValueType.of(field.schema());
-    Role role = fields.field(field.name()).role();
-    boolean hinted =
-        type.isTemporal() && SchemaHints.role(field).filter(Role.TIME::equals).isPresent();
-    boolean learned = role == Role.TIME || role == Role.AUTO && (type.isTimeByName() || hinted);
-    return learned && Anchor.of(field).isEmpty() && Derivation.of(field).isEmpty();
-  }
-
-  private boolean isEventTime(String name) {
-    return fields.eventTime().filter(name::equals).isPresent();
-  }
-
-  private List<Double> sentinels(Schema.Field field) {
-    List<Double> sentinels = new ArrayList<>();
-    for (String text : SchemaHints.sentinels(field)) {
-      try {
-        sentinels.add(Double.parseDouble(text) + 0.0);
-      } catch (NumberFormatException e) {
-        problems.add(
-            "%s of field %s: expected numbers, got '%s'"
-                .formatted(SchemaHints.SENTINELS, field.name(), text));
-      }
-    }
-    return sentinels;
   }
 
   private Role role(Schema.Field field, Field settings, ValueType type, boolean onlyNull) {

@@ -222,7 +222,8 @@ class NumberTransformTest {
     NumberTransform transform = of(values);
     ByteWriter out = new ByteWriter();
     transform.write(out);
-    NumberTransform read = NumberTransform.read(new ByteReader("transform", out.toByteArray()));
+    ByteReader in = new ByteReader("transform", out.toByteArray());
+    NumberTransform read = NumberTransform.read(in.readByte(), in);
     for (double z = -5; z < 5; z += .01) {
       assertThat(read.value(z)).isEqualTo(transform.value(z));
       assertThat(read.score(z, .5)).isEqualTo(transform.score(z, .5));

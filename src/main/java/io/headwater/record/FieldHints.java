@@ -1,0 +1,107 @@
+package io.headwater.record;
+
+import io.headwater.record.FieldsConfig.Field;
+import io.headwater.record.FieldsConfig.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/** What the properties of a schema's fields say of how they are learned; says what is wrong. */
+final class FieldHints {
+  private final Schema schema;
+  private final FieldsConfig fields;
+  private final List<String> problems;
+
+  /** Hints of {@code schema}; what is wrong with them is added to {@code problems}. */
+  FieldHints(Schema schema, FieldsConfig fields, List<String> problems) {
+    this.schema = schema;
+    this.fields = fields;
+    this.problems = problems;
+  }
+
+  /** The numbers of a field that are codes. */
+  List<Double> sentinels(Schema.Field field) {
+    List<Double> sentinels = new ArrayList<>();
+    for (String text : SchemaHints.sentinels(field)) {
+      try {
+        sentinels.add(Double.parseDouble(text) + 0.0);
+      } catch (NumberFormatException e) {
+        problem(field, SchemaHints.SENTINELS, "numbers", "'" + text + "'");
+      }
+    }
+    return sentinels;
+  }
+
+  /** What a field follows from; a user's role goes before what the schema says. */
+  Optional<Derivation> derived(Schema.Field field, Field settings) {
+    if (settings.role() != Role.AUTO || isEventTime(field.name())) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Derivation> derivation = Derivation.of(field);
+      boolean sound =
+          derivation
+              .map(d -> isSource(d.from()) && d.by().stream().allMatch(this::isSource))
+              .orElse(true);
+      if (!sound) {
+        problem(
+            field,
+            Derivation.PROPERTY,
+            "other fields of whole numbers or times that follow from none",
+            String.valueOf(field.getObjectProp(Derivation.PROPERTY)));
+      }
+      return sound ? derivation : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      problem(field, Derivation.PROPERTY, "a part of a moment, such as year", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private boolean isSource(String name) {
+    Schema.Field field = schema.getField(name);
+    return field != null && field.getObjectProp(Derivation.PROPERTY) == null;
+  }
+
+  /** The moment that a moment never comes before. */
+  Optional<Anchor> anchor(Schema.Field field, Role role) {
+    if (role != Role.TIME || isEventTime(field.name())) {
+      return Optional.empty();
+    }
+    Optional<Anchor> anchor = Anchor.of(field);
+    Optional<Schema.Field> earlier = anchor.map(a -> schema.getField(a.field()));
+    if (anchor.isPresent() && earlier.filter(this::isMoment).isEmpty()) {
+      problem(
+          field,
+          SchemaHints.AFTER,
+          "a field that is a time, never null, and counted from no other",
+          "'" + anchor.get().field() + "'");
+    }
+    return earlier.filter(this::isLearned).isPresent() ? anchor : Optional.empty();
+  }
+
+  private boolean isMoment(Schema.Field field) {
+    return ValueType.of(field.schema()).isTemporal()
+        && Anchor.of(field).isEmpty()
+        && field.getObjectProp(Derivation.PROPERTY) == null;
+  }
+
+  /** Whether the user lets a moment be one. */
+  private boolean isLearned(Schema.Field field) {
+    ValueType type = ValueType.of(field.schema());
+    Role role = fields.field(field.name()).role();
+    boolean hinted = SchemaHints.role(field).filter(Role.TIME::equals).isPresent();
+    return role == Role.TIME
+        || role == Role.AUTO && (type.isTimeByName() || hinted || isEventTime(field.name()));
+  }
+
+  private boolean isEventTime(String name) {
+    return fields.eventTime().filter(name::equals).isPresent();
+  }
+
+  private void problem(Schema.Field field, String property, String expected, String got) {
+    problems.add(
+        "%s of field %s: expected %s, got %s; correct the schema"
+            .formatted(property, field.name(), expected, got));
+  }
+}
