@@ -174,8 +174,9 @@ final class FeatureValues {
       Column column = columns[plan.eventTime().getAsInt()];
       Object moment = value(column, record, windowStart, windowStart, key);
       record.put(column.position(), moment);
-      boolean timed = moment != null && !column.isCode(moment);
-      eventTime = timed ? column.type().toMillis(moment) : windowStart;
+      if (moment != null && !column.isCode(moment)) {
+        eventTime = column.type().toMillis(moment);
+      }
     }
     for (boolean anchored : new boolean[] {false, true}) {
       for (Column column : columns) {

@@ -53,7 +53,7 @@ final class FieldHints {
       }
       return sound ? derivation : Optional.empty();
     } catch (IllegalArgumentException e) {
-      problem(field, Derivation.PROPERTY, "a part of a moment, such as year", e.getMessage());
+      problem(field, Derivation.PROPERTY, "a part of a moment, such as year", "another");
       return Optional.empty();
     }
   }

@@ -111,8 +111,8 @@ final class ColumnText {
     Object value = cell == null ? null : parse(cell);
     record.put(field.pos(), value);
     if (offset != null) {
-      boolean time = cell != null && value instanceof Long;
-      record.put(offset.pos(), time ? TimeForm.offset(cell) : null);
+      Object from = cell != null && value instanceof Long ? TimeForm.offset(cell) : null;
+      record.put(offset.pos(), from);
     }
   }
 
