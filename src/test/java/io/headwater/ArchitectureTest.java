@@ -49,6 +49,7 @@ class ArchitectureTest {
           "training",
           "table",
           "exposure",
+          "fake",
           "operator",
           "io",
           "job",

@@ -34,19 +34,25 @@ public final class FeatureSpace {
   /** The height of a one-hot coordinate: the best of those measured on the flights. */
   public static final float SCALE = 1.5f;
 
-  private static final int VERSION = 1;
+  /** The layout of a space without surrogates, and that of one with them. */
+  private static final int PLAIN = 1;
+
+  private static final int SURROGATES = 2;
 
   private final RecordPlan plan;
   private final List<FeatureCodec> codecs;
   private final List<Rule> rules;
+  private final Surrogates surrogates;
   private final int[] offsets;
   private final FeatureLayout layout;
   private final int dimension;
   private final FeatureValues values;
   private final PointDecoder decoder;
 
-  private FeatureSpace(RecordPlan plan, List<FeatureCodec> codecs, List<Rule> rules) {
+  private FeatureSpace(
+      RecordPlan plan, List<FeatureCodec> codecs, List<Rule> rules, Surrogates surrogates) {
     this.plan = plan;
+    this.surrogates = surrogates;
     this.codecs = List.copyOf(codecs);
     this.rules = List.copyOf(rules);
     this.offsets = new int[codecs.size()];
@@ -54,6 +60,9 @@ public final class FeatureSpace {
     this.dimension = layout.dimension();
     this.values = new FeatureValues(plan);
     for (int f = 0; f < codecs.size(); f++) {
+      if (surrogates.has(plan.features().get(f))) {
+        values.hide(f);
+      }
       if (codecs.get(f) instanceof NumberTransform transform && !transform.isEmpty()) {
         values.setRange(f, transform.least(), transform.greatest());
         boolean ruled = isRuled(f);
@@ -105,15 +114,31 @@ public final class FeatureSpace {
   }
 
   /**
-   * The space of a summary.
+   * The space of a summary, in which only columns are hidden that were before.
+   *
+   * @see #freeze(Schema, FieldsConfig, RecordSummary, List, FeatureSpace)
+   */
+  public static FeatureSpace freeze(
+      Schema schema, FieldsConfig fields, RecordSummary summary, @Nullable FeatureSpace previous) {
+    return freeze(schema, fields, summary, List.of(), previous);
+  }
+
+  /**
+   * The space of a summary. Of a column that identifies persons or records, which {@code seen}
+   * shows, nothing is learned but whether it is there: surrogates of its form are written.
    *
    * @param schema of the records; the summary's
    * @param fields the settings; the summary's
+   * @param seen rows of the summary, and others that no surrogate may be equal to
    * @param previous the space before, perhaps of another schema, whose levels keep their order and
    *     whose rules stay while nothing contradicts them; null for the first
    */
   public static FeatureSpace freeze(
-      Schema schema, FieldsConfig fields, RecordSummary summary, @Nullable FeatureSpace previous) {
+      Schema schema,
+      FieldsConfig fields,
+      RecordSummary summary,
+      List<Row> seen,
+      @Nullable FeatureSpace previous) {
     RecordPlan plan = RecordPlan.of(schema, fields);
     if (!plan.equals(summary.plan())) {
       throw new IllegalArgumentException(
@@ -123,12 +148,27 @@ public final class FeatureSpace {
     if (summary.isEmpty()) {
       throw new IllegalArgumentException("summary to freeze: expected at least one row, got none");
     }
+    Surrogates surrogates =
+        Surrogates.of(plan, seen, previous == null ? Surrogates.NONE : previous.surrogates);
     List<FeatureCodec> codecs = new ArrayList<>();
     for (int f = 0; f < plan.features().size(); f++) {
-      codecs.add(freeze(plan, f, summary.feature(f), summary.weight(), previous));
+      FeatureSummary known = summary.feature(f);
+      codecs.add(
+          surrogates.has(plan.features().get(f))
+              ? presence(plan, f, known.presence(), previous)
+              : freeze(plan, f, known, summary.weight(), previous));
     }
     List<Rule> before = previous == null ? List.of() : previous.rulesIn(plan);
-    return new FeatureSpace(plan, codecs, new RuleDiscovery(summary, codecs, before).rules());
+    List<Rule> rules = new RuleDiscovery(summary, codecs, surrogates, before).rules();
+    return new FeatureSpace(plan, codecs, rules, surrogates);
+  }
+
+  private static FeatureCodec presence(
+      RecordPlan plan, int f, FeatureSummary presence, @Nullable FeatureSpace previous) {
+    Feature feature = plan.features().get(f);
+    return presence instanceof LevelSummary levels
+        ? LevelBlock.of(levels, 2, previous == null ? List.of() : previous.levelsOf(feature))
+        : NumberTransform.of((NumberSummary) presence, false);
   }
 
   private static FeatureCodec freeze(
@@ -193,7 +233,8 @@ public final class FeatureSpace {
     Map<String, List<String>> levels = new TreeMap<>();
     for (int f = 0; f < codecs.size(); f++) {
       Feature feature = plan.features().get(f);
-      if (feature.part() == Feature.Part.LEVEL && codecs.get(f) instanceof LevelBlock block) {
+      boolean shown = feature.part() == Feature.Part.LEVEL && !surrogates.has(feature);
+      if (shown && codecs.get(f) instanceof LevelBlock block) {
         levels.put(feature.name(), block.names());
       }
     }
@@ -298,6 +339,19 @@ public final class FeatureSpace {
    * @param key of this record: draws what the point leaves open
    */
   public GenericRecord decode(PointCloud points, int i, long windowStart, RandomKey key) {
+    return decode(points, i, windowStart, key, SurrogatePlace.anywhere(key));
+  }
+
+  /**
+   * The record at point {@code i}.
+   *
+   * @param points in this space [n, d], finite
+   * @param windowStart the start of the window it is to fall into, epoch milliseconds
+   * @param key of this record: draws what the point leaves open
+   * @param place decides its surrogates
+   */
+  public GenericRecord decode(
+      PointCloud points, int i, long windowStart, RandomKey key, SurrogatePlace place) {
     if (points.dimension() != dimension()) {
       throw new IllegalArgumentException(
           "points to decode: expected dimension %d, got %d; were they drawn in another space?"
@@ -305,6 +359,7 @@ public final class FeatureSpace {
     }
     RandomStream random = key.split("levels").stream();
     decoder.decode(points, i, random, values);
+    surrogates.write(plan, place, values);
     return values.assemble(windowStart, key.split("neutral"));
   }
 
@@ -338,19 +393,35 @@ public final class FeatureSpace {
     return names.isEmpty() ? List.of(List.of()) : names;
   }
 
+  /** The fields of which nothing is learned because they identify. */
+  public Set<String> surrogates() {
+    return surrogates.columns();
+  }
+
+  /**
+   * A record without its surrogates, so that what is learned can be compared; the same record where
+   * there are none.
+   */
+  public GenericRecord withoutSurrogates(GenericRecord record) {
+    return surrogates.isEmpty() ? record : surrogates.removedFrom(record);
+  }
+
   /** One line a field, for a person: what it is learned as and what was seen of it. */
   public String describe() {
-    return new FeatureSpaceText(plan, codecs, rules).text();
+    return new FeatureSpaceText(plan, codecs, rules, surrogates).text();
   }
 
   /** The space as bytes; equal spaces give equal bytes. */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
-    out.writeByte(VERSION);
+    out.writeByte(surrogates.isEmpty() ? PLAIN : SURROGATES);
     plan.write(out);
     codecs.forEach(codec -> codec.write(out));
     out.writeVarLong(rules.size());
     rules.forEach(rule -> rule.write(out));
+    if (!surrogates.isEmpty()) {
+      surrogates.write(out);
+    }
     return out.toByteArray();
   }
 
@@ -360,7 +431,8 @@ public final class FeatureSpace {
   }
 
   private static FeatureSpace read(ByteReader in) {
-    BadBytesException.checkVersion("feature space", in.readByte(), VERSION, VERSION);
+    int version = in.readByte();
+    BadBytesException.checkVersion("feature space", version, PLAIN, SURROGATES);
     RecordPlan plan = RecordPlan.read(in);
     List<FeatureCodec> codecs = new ArrayList<>();
     for (Feature feature : plan.features()) {
@@ -370,7 +442,8 @@ public final class FeatureSpace {
     for (int k = in.readCount(1); k > 0; k--) {
       rules.add(Rule.read(in, codecs));
     }
-    return new FeatureSpace(plan, codecs, rules);
+    Surrogates surrogates = version == PLAIN ? Surrogates.NONE : Surrogates.read(plan, in);
+    return new FeatureSpace(plan, codecs, rules, surrogates);
   }
 
   @Override

@@ -9,11 +9,14 @@ final class FeatureSpaceText {
   private final RecordPlan plan;
   private final List<FeatureCodec> codecs;
   private final List<Rule> rules;
+  private final Surrogates surrogates;
 
-  FeatureSpaceText(RecordPlan plan, List<FeatureCodec> codecs, List<Rule> rules) {
+  FeatureSpaceText(
+      RecordPlan plan, List<FeatureCodec> codecs, List<Rule> rules, Surrogates surrogates) {
     this.plan = plan;
     this.codecs = codecs;
     this.rules = rules;
+    this.surrogates = surrogates;
   }
 
   String text() {
@@ -36,6 +39,9 @@ final class FeatureSpaceText {
   }
 
   private String line(int f) {
+    if (surrogates.has(plan.features().get(f))) {
+      return surrogates.line(plan.features().get(f).name());
+    }
     Optional<Rule> rule = rules.stream().filter(one -> one.value() == f).findFirst();
     if (rule.isPresent()) {
       return line(rule.get());

@@ -17,6 +17,9 @@ sealed interface FeatureSummary permits NumberSummary, LevelSummary {
   /** The weight of all values. */
   double total();
 
+  /** What is left of it where values are not to be told apart. */
+  FeatureSummary presence();
+
   /** Appends the summary. */
   void write(ByteWriter out);
 

@@ -30,6 +30,8 @@ final class FeatureValues {
   private final boolean[] isRuled;
   private final double[] least;
   private final double[] greatest;
+  private final boolean[] hidden;
+  private final @Nullable String[] surrogates;
 
   FeatureValues(RecordPlan plan) {
     this.plan = plan;
@@ -41,7 +43,19 @@ final class FeatureValues {
     this.isRuled = new boolean[numbers.length];
     this.least = new double[numbers.length];
     this.greatest = new double[numbers.length];
+    this.hidden = new boolean[numbers.length];
+    this.surrogates = new @Nullable String[columns.length];
     Arrays.fill(levels, NULL);
+  }
+
+  /** Reads of a feature from here on only whether there is a value. */
+  void hide(int feature) {
+    hidden[feature] = true;
+  }
+
+  /** Sets the text that is written in the place of a column's value, unless that is null. */
+  void setSurrogate(Column column, String text) {
+    surrogates[column.position()] = text;
   }
 
   double number(int feature) {
@@ -103,12 +117,12 @@ final class FeatureValues {
       Column column = plan.column(feature);
       Object value = row.value().get(column.position());
       if (feature.isNumber()) {
-        boolean missing = value == null || column.isCode(value);
+        boolean missing = value == null || hidden[f] || column.isCode(value);
         numbers[f] = missing ? Double.NaN : number(feature, column, value, row, windowStart);
         boolean whole = !missing && feature.part() == Feature.Part.VALUE;
         units[f] = whole ? column.type().toUnits(value) : null;
       } else {
-        levels[f] = value == null ? NULL : level(feature, column, value);
+        levels[f] = value == null ? NULL : hidden[f] ? THERE : level(feature, column, value);
       }
     }
   }
@@ -215,6 +229,10 @@ final class FeatureValues {
   }
 
   private Object number(Column column, int f, RandomKey key) {
+    @Nullable String surrogate = surrogates[column.position()];
+    if (surrogate != null) {
+      return column.type().fromLevel(surrogate, column.schema());
+    }
     ExactLattice lattice = lattices[f];
     if (lattice == null) {
       return column.type().fromNumber(numbers[f], column.schema());
@@ -228,8 +246,10 @@ final class FeatureValues {
     return !column.nullable() && !column.hasCodes() || levels[present].equals(THERE);
   }
 
-  private static @Nullable Object category(Column column, String level) {
-    return level.equals(NULL) ? null : column.type().fromLevel(unescape(level), column.schema());
+  private @Nullable Object category(Column column, String level) {
+    @Nullable String surrogate = surrogates[column.position()];
+    String text = surrogate == null ? unescape(level) : surrogate;
+    return level.equals(NULL) ? null : column.type().fromLevel(text, column.schema());
   }
 
   private @Nullable Object moment(

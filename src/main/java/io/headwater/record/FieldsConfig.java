@@ -47,9 +47,21 @@ public record FieldsConfig(
    * @param maxLevels the most levels of a category that have a coordinate of their own, 1 to 65536
    * @param value what {@code CONSTANT} writes; the pattern of {@code PII}, in which # stands for a
    *     random digit and ? for a random letter
+   * @param fake an expression for made-up text, such as {@code #{Name.fullName}}, for text under
+   *     {@code PII} or one that is learned otherwise
+   * @param allowIdentifiers whether the field is learned though its values identify persons or
+   *     records: they are then in the model and in the output
    */
-  public record Field(Role role, int maxLevels, Optional<String> value) {
+  public record Field(
+      Role role,
+      int maxLevels,
+      Optional<String> value,
+      Optional<String> fake,
+      boolean allowIdentifiers) {
     private static final int MOST_LEVELS = 65_536;
+
+    /** Set in the byte of the role where settings follow that older versions did not have. */
+    private static final int MORE = 0x40;
 
     public Field {
       if (maxLevels < 1 || maxLevels > MOST_LEVELS) {
@@ -60,7 +72,7 @@ public record FieldsConfig(
 
     /** The role the type suggests, 256 levels. */
     public static Field defaults() {
-      return new Field(Role.AUTO, 256, Optional.empty());
+      return new Field(Role.AUTO, 256, Optional.empty(), Optional.empty(), false);
     }
 
     /** A field with a role. */
@@ -70,17 +82,54 @@ public record FieldsConfig(
 
     /** These settings with another role. */
     public Field withRole(Role role) {
-      return new Field(role, maxLevels, value);
+      return new Field(role, maxLevels, value, fake, allowIdentifiers);
     }
 
     /** These settings with another number of levels. */
     public Field withMaxLevels(int maxLevels) {
-      return new Field(role, maxLevels, value);
+      return new Field(role, maxLevels, value, fake, allowIdentifiers);
     }
 
     /** These settings with another value. */
     public Field withValue(String value) {
-      return new Field(role, maxLevels, Optional.of(value));
+      return new Field(role, maxLevels, Optional.of(value), fake, allowIdentifiers);
+    }
+
+    /** These settings with made-up text by an expression. */
+    public Field withFake(String expression) {
+      return new Field(role, maxLevels, value, Optional.of(expression), allowIdentifiers);
+    }
+
+    /** These settings for a field that may be learned though it identifies. */
+    public Field allowingIdentifiers() {
+      return new Field(role, maxLevels, value, fake, true);
+    }
+
+    private void write(ByteWriter out) {
+      boolean more = fake.isPresent() || allowIdentifiers;
+      out.writeByte(role.ordinal() | (more ? MORE : 0));
+      out.writeVarLong(maxLevels);
+      out.writeBoolean(value.isPresent());
+      value.ifPresent(out::writeText);
+      if (more) {
+        out.writeBoolean(fake.isPresent());
+        fake.ifPresent(out::writeText);
+        out.writeBoolean(allowIdentifiers);
+      }
+    }
+
+    private static Field read(ByteReader in) {
+      int first = in.readByte();
+      Role role = enumAt(in, first & ~MORE, Role.values());
+      int maxLevels = (int) in.readVarLong();
+      Optional<String> value = readOptionalText(in);
+      boolean more = (first & MORE) != 0;
+      return new Field(
+          role,
+          maxLevels,
+          value,
+          more ? readOptionalText(in) : Optional.empty(),
+          more && in.readBoolean());
     }
   }
 
@@ -130,10 +179,7 @@ public record FieldsConfig(
     fields.forEach(
         (name, field) -> {
           out.writeText(name);
-          out.writeByte(field.role.ordinal());
-          out.writeVarLong(field.maxLevels);
-          out.writeBoolean(field.value.isPresent());
-          field.value.ifPresent(out::writeText);
+          field.write(out);
         });
     out.writeBoolean(eventTime.isPresent());
     eventTime.ifPresent(out::writeText);
@@ -147,9 +193,7 @@ public record FieldsConfig(
     int count = in.readCount(1);
     for (int i = 0; i < count; i++) {
       String name = in.readText();
-      Role role = enumAt(in, Role.values());
-      int maxLevels = (int) in.readVarLong();
-      fields.put(name, new Field(role, maxLevels, readOptionalText(in)));
+      fields.put(name, Field.read(in));
     }
     Optional<String> eventTime = readOptionalText(in);
     long millis = in.readVarLong();
@@ -166,7 +210,10 @@ public record FieldsConfig(
 
   /** The constant at the ordinal that comes next. */
   static <E extends Enum<E>> E enumAt(ByteReader in, E[] values) {
-    int ordinal = in.readByte();
+    return enumAt(in, in.readByte(), values);
+  }
+
+  private static <E extends Enum<E>> E enumAt(ByteReader in, int ordinal, E[] values) {
     if (ordinal >= values.length) {
       throw in.corrupt("expected one of %d kinds, got number %d".formatted(values.length, ordinal));
     }

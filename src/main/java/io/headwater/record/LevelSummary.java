@@ -88,6 +88,16 @@ final class LevelSummary implements FeatureSummary {
     return heaviest().stream().mapToDouble(this::weight).reduce(0, Double::sum);
   }
 
+  /** What is left of it where levels are not to be told apart: whether there is one. */
+  @Override
+  public LevelSummary presence() {
+    LevelSummary presence = new LevelSummary();
+    for (String level : heaviest()) {
+      presence.add(level.equals(FeatureValues.NULL) ? level : FeatureValues.THERE, weight(level));
+    }
+    return presence;
+  }
+
   /** The number of levels. */
   int size() {
     return weights.size();

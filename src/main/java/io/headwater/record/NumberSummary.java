@@ -128,6 +128,12 @@ final class NumberSummary implements FeatureSummary {
     return entries().total();
   }
 
+  /** Nothing: whether a number is there is a feature of its own. */
+  @Override
+  public NumberSummary presence() {
+    return new NumberSummary();
+  }
+
   /** The distinct values and intervals, ascending. */
   Entries entries() {
     Entries known = settled;

@@ -106,6 +106,10 @@ final class RecordPlan {
     return columns.get(feature.column());
   }
 
+  Column column(String name) {
+    return columns.get(schema.getField(name).pos());
+  }
+
   Field settings(Feature feature) {
     return column(feature).settings();
   }

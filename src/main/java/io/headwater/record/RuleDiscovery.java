@@ -42,6 +42,7 @@ final class RuleDiscovery {
   private final RecordSummary summary;
   private final List<FeatureCodec> codecs;
   private final List<Rule> before;
+  private final Set<Integer> hidden = new HashSet<>();
   private final Map<Integer, Rule> byValue = new HashMap<>();
   private final Set<Integer> paired = new HashSet<>();
 
@@ -49,10 +50,17 @@ final class RuleDiscovery {
    * A search.
    *
    * @param codecs of the features, in order: a column with one value needs no rule
+   * @param surrogates columns that no rule may name the values of
    * @param before the rules of the space before
    */
-  RuleDiscovery(RecordSummary summary, List<FeatureCodec> codecs, List<Rule> before) {
+  RuleDiscovery(
+      RecordSummary summary, List<FeatureCodec> codecs, Surrogates surrogates, List<Rule> before) {
     this.summary = summary;
+    for (int f = 0; f < codecs.size(); f++) {
+      if (surrogates.has(summary.plan().features().get(f))) {
+        hidden.add(f);
+      }
+    }
     this.codecs = codecs;
     this.before = before;
   }
@@ -72,6 +80,9 @@ final class RuleDiscovery {
   }
 
   private boolean isFree(RuleKey key, int value) {
+    if (hidden.contains(value) || hidden.stream().anyMatch(key::has)) {
+      return false;
+    }
     if (byValue.containsKey(value) || paired.contains(value) || dependsOn(key, value)) {
       return false;
     }

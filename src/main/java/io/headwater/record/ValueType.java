@@ -201,6 +201,15 @@ enum ValueType {
     };
   }
 
+  /** Whether a text stands for a level of this type. */
+  boolean reads(String level) {
+    try {
+      return this == STRING || fromLevel(level, Schema.create(Schema.Type.NULL)) != null;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
   /** The moment in a value, epoch milliseconds, rounded down. */
   long toMillis(Object value) {
     return this == DATE

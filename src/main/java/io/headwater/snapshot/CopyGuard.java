@@ -1,39 +1,31 @@
 package io.headwater.snapshot;
 
-import io.headwater.measure.RandomKey;
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
+import io.headwater.record.HashFilter;
 import io.headwater.window.WindowSample;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Says of a record whether it may be one of the training records, so that a sampler can draw again
- * rather than write a copy: a Bloom filter over hashes of their bytes [bloom1970].
+ * rather than write a copy: a {@link HashFilter} of their bytes.
  *
- * <p>It never misses a training record that occurs once, and suspects another one in about 1 %: 10
- * bits a record and 7 hashes. No record can be read from it; that a given record was there can be
- * guessed, as from any filter. Where records repeat by themselves, copies are what real records do
- * too, and the guard stays open. Immutable.
+ * <p>It never misses a training record that occurs once, and suspects another one in about 1 %. No
+ * record can be read from it; that a given record was there can be guessed, as from any filter.
+ * Where records repeat by themselves, copies are what real records do too, and the guard stays
+ * open. Immutable.
+ *
+ * @param filter of the hashes of training records; empty for a guard that suspects nothing
  */
-public final class CopyGuard {
-  private static final int BITS_A_RECORD = 10;
-  private static final int HASHES = 7;
-
+public record CopyGuard(HashFilter filter) {
   /** More repeated records than this share, and a copy is no wonder. */
   private static final double NATURAL_REPEATS = 0.01;
 
-  private final long[] bits;
-
-  private CopyGuard(long[] bits) {
-    this.bits = bits;
-  }
-
   /** A guard that suspects nothing. */
   public static CopyGuard open() {
-    return new CopyGuard(new long[0]);
+    return new CopyGuard(HashFilter.EMPTY);
   }
 
   /**
@@ -45,67 +37,26 @@ public final class CopyGuard {
     training.forEach(record -> counts.merge(WindowSample.contentHash(record), 1, Integer::sum));
     int repeats = training.size() - counts.size();
     counts.values().removeIf(count -> count > 1);
-    if (counts.isEmpty() || repeats > NATURAL_REPEATS * training.size()) {
-      return open();
-    }
-    CopyGuard guard = new CopyGuard(new long[(counts.size() * BITS_A_RECORD + 63) / 64]);
-    counts.keySet().forEach(guard::add);
-    return guard;
-  }
-
-  private void add(long hash) {
-    for (int k = 0; k < HASHES; k++) {
-      long bit = position(hash, k);
-      bits[(int) (bit >>> 6)] |= 1L << bit;
-    }
+    return repeats > NATURAL_REPEATS * training.size()
+        ? open()
+        : new CopyGuard(HashFilter.of(counts.keySet()));
   }
 
   /** Whether it lets every record by. */
   public boolean isOpen() {
-    return bits.length == 0;
+    return filter.isEmpty();
   }
 
   /** Whether the record with these bytes may be a training record; false is certain. */
   public boolean suspects(byte[] avro) {
-    if (isOpen()) {
-      return false;
-    }
-    long hash = WindowSample.contentHash(avro);
-    for (int k = 0; k < HASHES; k++) {
-      long bit = position(hash, k);
-      if ((bits[(int) (bit >>> 6)] & 1L << bit) == 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private long position(long hash, int k) {
-    return Long.remainderUnsigned(RandomKey.of(hash).at(k).bits(), 64L * bits.length);
+    return !isOpen() && filter.suspects(WindowSample.contentHash(avro));
   }
 
   void write(ByteWriter out) {
-    out.writeVarLong(bits.length);
-    for (long word : bits) {
-      out.writeLong(word);
-    }
+    filter.write(out);
   }
 
   static CopyGuard read(ByteReader in) {
-    long[] bits = new long[in.readCount(Long.BYTES)];
-    for (int i = 0; i < bits.length; i++) {
-      bits[i] = in.readLong();
-    }
-    return new CopyGuard(bits);
-  }
-
-  @Override
-  public boolean equals(Object that) {
-    return that instanceof CopyGuard guard && Arrays.equals(bits, guard.bits);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(bits);
+    return new CopyGuard(HashFilter.read(in));
   }
 }

@@ -9,6 +9,7 @@ import io.headwater.record.BadBytesException;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.LevelReader;
 import io.headwater.record.SchemaEvolution;
+import io.headwater.record.SurrogatePlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class SnapshotSampler {
   private final FlowSnapshot snapshot;
   private final FlowMethod method;
   private final RandomKey key;
+  private final RandomKey stream;
   private final AvroBytes avro;
   private final Optional<AvroBytes> rewriting;
 
@@ -55,13 +57,14 @@ public final class SnapshotSampler {
   private SnapshotSampler(
       FlowSnapshot snapshot,
       FlowMethod method,
-      RandomKey key,
+      long seed,
       AvroBytes avro,
       Optional<AvroBytes> rewriting,
       Optional<LevelReader> levels) {
     this.snapshot = snapshot;
     this.method = method;
-    this.key = key;
+    this.key = key(snapshot.version(), seed);
+    this.stream = RandomKey.of(seed).split(snapshot.version().stream().value()).split("surrogates");
     this.avro = avro;
     this.rewriting = rewriting;
     this.levels = levels;
@@ -86,7 +89,7 @@ public final class SnapshotSampler {
     return new SnapshotSampler(
         snapshot,
         method,
-        key(snapshot.version(), seed),
+        seed,
         new AvroBytes(snapshot.schema()),
         rewriting(snapshot.schema(), schema),
         levels(snapshot));
@@ -100,8 +103,7 @@ public final class SnapshotSampler {
 
   /** The same with another seed, at next to no cost: the two share all else, and one thread. */
   public SnapshotSampler withSeed(long seed) {
-    return new SnapshotSampler(
-        snapshot, method, key(snapshot.version(), seed), avro, rewriting, levels);
+    return new SnapshotSampler(snapshot, method, seed, avro, rewriting, levels);
   }
 
   private static Optional<AvroBytes> rewriting(Schema own, Schema schema) {
@@ -167,7 +169,7 @@ public final class SnapshotSampler {
     RandomKey decoding = key.split("records");
     for (int i = 0; i < count; i++) {
       RandomKey at = decoding.at(first + i);
-      Draw draw = drawn(snapshot.features().decode(points, i, windowStart, at));
+      Draw draw = drawn(snapshot.features().decode(points, i, windowStart, at, place(first + i)));
       for (int again = 0; isRefused(draw, again, first + i); again++) {
         draw = drawn(redraw(again, first + i, windowStart));
       }
@@ -205,13 +207,23 @@ public final class SnapshotSampler {
   }
 
   private boolean isSuspect(Draw draw) {
-    return snapshot.guard().suspects(draw.avro());
+    boolean all = snapshot.features().surrogates().isEmpty();
+    byte[] learned =
+        all ? draw.avro() : avro.encode(snapshot.features().withoutSurrogates(draw.value()));
+    return snapshot.guard().suspects(learned);
   }
 
   /** Record i of another sequence of noise, in the place of one that may be a copy. */
   private GenericRecord redraw(int again, long i, long windowStart) {
     RandomKey other = key.split("redraw").at(again);
     PointCloud point = method.sample(snapshot.flow(), i, 1, other.split("points"));
-    return snapshot.features().decode(point, 0, windowStart, other.split("records").at(i));
+    return snapshot
+        .features()
+        .decode(point, 0, windowStart, other.split("records").at(i), place(i));
+  }
+
+  /** A record that is drawn again stays of the same entity. */
+  private SurrogatePlace place(long i) {
+    return SurrogatePlace.of(stream, snapshot.version().sequence(), i);
   }
 }

@@ -4,10 +4,12 @@ import io.headwater.config.ConfigException;
 import io.headwater.config.ModelConfig;
 import io.headwater.evaluation.MetricFields;
 import io.headwater.evaluation.TwinQuality;
+import io.headwater.evaluation.ValueCopies;
 import io.headwater.flow.FlowMethod;
 import io.headwater.flow.FlowState;
 import io.headwater.measure.EmpiricalMeasure;
 import io.headwater.measure.RandomKey;
+import io.headwater.record.FeatureSpace;
 import io.headwater.record.FieldsConfig;
 import io.headwater.record.FieldsConfig.Role;
 import io.headwater.record.Row;
@@ -26,7 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -41,7 +45,8 @@ final class SnapshotPublication {
   private final ModelConfig config;
   private final FlowMethod method;
   private final WindowRows rows;
-  private final MetricFields compared;
+  private final Schema schema;
+  private final FieldsConfig fields;
 
   /** Publication of what {@code rows}, of a schema with settings, were trained into. */
   SnapshotPublication(
@@ -49,22 +54,22 @@ final class SnapshotPublication {
     this.config = config;
     this.method = method;
     this.rows = rows;
-    this.compared = compared(schema, fields);
+    this.schema = schema;
+    this.fields = fields;
   }
 
   /** A field that is not learned is not judged. */
-  private static MetricFields compared(Schema schema, FieldsConfig fields) {
-    return MetricFields.of(
-        schema,
-        named(fields, Set.of(Role.CATEGORY)),
-        named(fields, Set.of(Role.CONSTANT, Role.DROP, Role.PII)));
+  private MetricFields compared(FeatureSpace features) {
+    Set<String> ignored = named(fields, Set.of(Role.CONSTANT, Role.DROP, Role.PII));
+    ignored.addAll(features.surrogates());
+    return MetricFields.of(schema, named(fields, Set.of(Role.CATEGORY)), ignored);
   }
 
   private static Set<String> named(FieldsConfig fields, Set<Role> roles) {
     return fields.fields().entrySet().stream()
         .filter(entry -> roles.contains(entry.getValue().role()))
         .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** What is said of a window without a record to train on. */
@@ -98,7 +103,7 @@ final class SnapshotPublication {
             window.start(),
             counts,
             measures(training, published, window.sample()),
-            CopyGuard.of(window.training(config.window().heldOut())),
+            CopyGuard.of(rows.learned(window, model.features())),
             model.weights());
     FlowSnapshot snapshot =
         unmeasured.with(quality(unmeasured, earlier, window, key.split("report")));
@@ -124,6 +129,7 @@ final class SnapshotPublication {
     List<GenericRecord> heldOut = records(rows.drawnHeldOut(window));
     int count = Math.max(LEAST_SAMPLES, heldOut.size());
     List<GenericRecord> samples = samples(snapshot, count + train.size(), key);
+    MetricFields compared = compared(snapshot.features());
     SortedMap<String, Double> measures =
         TwinQuality.of(
                 compared,
@@ -133,6 +139,9 @@ final class SnapshotPublication {
                 heldOut,
                 key)
             .values();
+    measures.put(
+        "identifierCopyRate",
+        ValueCopies.of(schema, samples, Stream.concat(train.stream(), heldOut.stream()).toList()));
     double drift =
         earlier
             .filter(last -> last.schema().equals(snapshot.schema()))

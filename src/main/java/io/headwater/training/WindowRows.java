@@ -102,8 +102,21 @@ final class WindowRows {
     return summary;
   }
 
-  FeatureSpace freeze(RecordSummary summary, Optional<FeatureSpace> before) {
-    return FeatureSpace.freeze(schema, fields, summary, before.orElse(null));
+  /** The space of {@code summary}; all of {@code window} shows what identifies. */
+  FeatureSpace freeze(RecordSummary summary, TargetWindow window, Optional<FeatureSpace> before) {
+    List<Row> seen = new ArrayList<>(training(window));
+    seen.addAll(heldOut(window));
+    return FeatureSpace.freeze(schema, fields, summary, seen, before.orElse(null));
+  }
+
+  /** The training side's records as bytes, without what is not learned because it identifies. */
+  List<byte[]> learned(TargetWindow window, FeatureSpace features) {
+    if (features.surrogates().isEmpty()) {
+      return window.training(heldOutShare);
+    }
+    return training(window).stream()
+        .map(row -> avro.encode(features.withoutSurrogates(row.value())))
+        .toList();
   }
 
   /** The window's two sides as points; {@code key} spreads ties. */

@@ -102,7 +102,7 @@ public final class WindowTraining {
         rows.summary(
             state.model().map(Model::summary), window, training, config.flow().decayFactor());
     Optional<FeatureSpace> before = state.model().map(Model::features);
-    FeatureSpace features = rows.freeze(summary, before);
+    FeatureSpace features = rows.freeze(summary, window, before);
     RandomKey key = key(state, windows, window);
     EmpiricalMeasure target = rows.encode(window, features, key.split("encode"));
     FlowState flow =

@@ -425,6 +425,6 @@ class FeatureSpaceTest {
     newer[0] = 77;
     assertThatThrownBy(() -> FeatureSpace.fromBytes(newer))
         .hasMessage(
-            "feature space: expected format version 1 to 1, got 77; upgrade Headwater to read it");
+            "feature space: expected format version 1 to 2, got 77; upgrade Headwater to read it");
   }
 }

@@ -1,0 +1,40 @@
+package io.headwater.record;
+
+import io.headwater.measure.RandomKey;
+
+/** How the surrogates of a column look; nothing in it was read from one value alone. */
+sealed interface SurrogateForm permits ShapedText, NumberRun, ReservedText, FakeForm, FillerText {
+  /** The surrogates that an entity has. */
+  int ATTEMPTS = 8;
+
+  /**
+   * A surrogate of an entity.
+   *
+   * @param entity 0 or more; different ones have different surrogates as far as the form allows
+   * @param attempt 0 to {@link #ATTEMPTS} - 1: one that is like no other entity's for each
+   * @param key of the column in its stream
+   */
+  String text(long entity, int attempt, RandomKey key);
+
+  /** Whether it still describes a real value. */
+  boolean covers(String value);
+
+  /** What is written, for a person. */
+  String label();
+
+  /** Appends the form, after a number that says which. */
+  void write(ByteWriter out);
+
+  /** The form that comes next. */
+  static SurrogateForm read(ByteReader in) {
+    int tag = in.readByte();
+    return switch (tag) {
+      case ShapedText.TAG -> ShapedText.read(in);
+      case NumberRun.TAG -> NumberRun.read(in);
+      case ReservedText.TAG -> in.readEnum(ReservedText.class);
+      case FakeForm.TAG -> new FakeForm(in.readText());
+      case FillerText.TAG -> FillerText.read(in);
+      default -> throw in.corrupt("expected a form of kind 0 to 4, got " + tag);
+    };
+  }
+}
