@@ -4,8 +4,10 @@ import io.headwater.config.ModelConfig;
 import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.LevelReader;
+import io.headwater.record.RealValues;
 import io.headwater.record.RecordReader;
 import io.headwater.record.Row;
+import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.table.TableException;
 import io.headwater.table.TableSource;
 import io.headwater.training.TrainedWindow;
@@ -55,7 +57,19 @@ final class FileTraining {
       state = training.advance(state);
       progress.accept(state);
     }
-    return training.finish(state);
+    TrainedWindow trained = training.finish(state);
+    return new TrainedWindow(
+        trained.state(), trained.snapshot().map(this::avoidingAll), trained.report());
+  }
+
+  /** The sample does not show all that its surrogates must not be: the file does. */
+  private FlowSnapshot avoidingAll(FlowSnapshot snapshot) {
+    if (!snapshot.features().hasIdentifiers() || sample.size() == rows) {
+      return snapshot;
+    }
+    RealValues real = snapshot.features().realValues(rows);
+    table.forEach((record, position) -> real.add(record));
+    return snapshot.with(snapshot.features().avoiding(real));
   }
 
   private void add(GenericRecord record, long position) {

@@ -13,7 +13,7 @@ final class Measures {
   static String lines(WindowReport report) {
     return """
       training %,d steps, %s%s
-      quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s (real %s)
+      quality  sliced W2 %s of fresh records to held-out ones (real %s), novelty %s, copies %s (real %s)%s
       spread   %s
       test     %s%s\
     """
@@ -26,6 +26,7 @@ final class Measures {
             number(report.measure("noveltyRatio")),
             percent(report.measure("copyRate")),
             percent(report.measure("copyRateHeldOut")),
+            identifiers(report.measure("identifierCopyRate")),
             spread(report),
             test(report),
             alarm(report));
@@ -68,6 +69,10 @@ final class Measures {
                 number(report.measure("pairDistance")),
                 number(report.measure("pairDistanceReal")));
     return (by.isEmpty() ? "" : "; told by " + by) + (pairs.isEmpty() ? "" : pair);
+  }
+
+  private static String identifiers(double share) {
+    return Double.isNaN(share) ? "" : ", of identifiers " + percent(share);
   }
 
   private static String spread(WindowReport report) {

@@ -62,6 +62,13 @@ final class TrainCommand implements Callable<Integer> {
     FlowSnapshot snapshot = trained.snapshot().orElseThrow();
     int bytes = ModelFile.write(out, snapshot);
     summarise(snapshot, trained.report(), training, bytes);
+    trained
+        .report()
+        .changes()
+        .identifiers()
+        .forEach(
+            (field, line) ->
+                spec.commandLine().getOut().println("note: %s: %s".formatted(field, line)));
     table.remarks().forEach(remark -> spec.commandLine().getOut().println("note: " + remark));
   }
 

@@ -1,5 +1,6 @@
 package io.headwater.config;
 
+import io.headwater.record.IdentifierNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ public final class JobWarnings {
               .formatted(config.source().key()));
     }
     addWide(config, warnings);
+    warnings.addAll(
+        IdentifierNames.warnings(
+            SchemaFile.read(Path.of(config.source().schema())), config.fields()));
     return warnings;
   }
 

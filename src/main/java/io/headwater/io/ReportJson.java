@@ -85,6 +85,10 @@ public final class ReportJson {
               ObjectNode found = levels.putObject(field).put("count", fresh.count());
               fresh.names().forEach(found.putArray("names")::add);
             });
+    if (!changes.identifiers().isEmpty()) {
+      ObjectNode identifiers = into.putObject("identifiers");
+      changes.identifiers().forEach(identifiers::put);
+    }
   }
 
   private static SchemaChanges changes(JsonNode json) {
@@ -106,7 +110,12 @@ public final class ReportJson {
                     new NewLevels(
                         entry.getValue().get("count").asInt(),
                         texts(entry.getValue().get("names")))));
-    return new SchemaChanges(texts(json.get("added")), texts(json.get("dropped")), retyped, levels);
+    SortedMap<String, String> identifiers = new TreeMap<>();
+    json.path("identifiers")
+        .properties()
+        .forEach(entry -> identifiers.put(entry.getKey(), entry.getValue().asText()));
+    return new SchemaChanges(
+        texts(json.get("added")), texts(json.get("dropped")), retyped, levels, identifiers);
   }
 
   private static List<String> texts(JsonNode array) {

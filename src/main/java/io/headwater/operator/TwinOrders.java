@@ -116,6 +116,11 @@ final class TwinOrders {
       LOG.warn(
           "stream {}: other records than before: {}", report.stream().value(), report.changes());
     }
+    report
+        .changes()
+        .identifiers()
+        .forEach(
+            (field, line) -> LOG.warn("stream {}: {}: {}", report.stream().value(), field, line));
   }
 
   /** Forgets the current stream. */

@@ -12,6 +12,7 @@ import io.headwater.window.StreamKey;
 import io.headwater.window.TargetWindow;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
@@ -39,9 +40,17 @@ public record TwinReport(
   /** The first layout that knows tombstones. */
   private static final int TOMBSTONES = 3;
 
+  /** The first layout that names fields that identify. */
+  private static final int IDENTIFIERS = 4;
+
   /** A report on a window without tombstones. */
   public TwinReport(WindowReport training, Outcome outcome, long synthetic, long late, long bad) {
     this(training, outcome, synthetic, late, bad, 0, 0);
+  }
+
+  private TwinReport with(SortedMap<String, String> identifiers) {
+    WindowReport named = training.with(training.changes().withIdentifiers(identifiers));
+    return new TwinReport(named, outcome, synthetic, late, bad, tombstones, syntheticTombstones);
   }
 
   /** What is done with a window. */
@@ -89,7 +98,7 @@ public record TwinReport(
 
     @Override
     public int version() {
-      return TOMBSTONES;
+      return IDENTIFIERS;
     }
 
     @Override
@@ -102,7 +111,17 @@ public record TwinReport(
       bytes.writeLong(report.bad);
       bytes.writeLong(report.tombstones);
       bytes.writeLong(report.syntheticTombstones);
+      writeIdentifiers(report.training.changes().identifiers(), bytes);
       ByteFormat.writeBytes(bytes.toByteArray(), out);
+    }
+
+    private static void writeIdentifiers(SortedMap<String, String> found, ByteWriter bytes) {
+      bytes.writeVarLong(found.size());
+      found.forEach(
+          (field, line) -> {
+            bytes.writeText(field);
+            bytes.writeText(line);
+          });
     }
 
     private static void writeTraining(WindowReport training, ByteWriter bytes) {
@@ -128,14 +147,24 @@ public record TwinReport(
 
     private static TwinReport read(int version, ByteReader bytes) {
       WindowReport training = readTraining(version, bytes);
-      return new TwinReport(
-          training,
-          bytes.readEnum(Outcome.class),
-          bytes.readLong(),
-          bytes.readLong(),
-          bytes.readLong(),
-          version < TOMBSTONES ? 0 : bytes.readLong(),
-          version < TOMBSTONES ? 0 : bytes.readLong());
+      TwinReport report =
+          new TwinReport(
+              training,
+              bytes.readEnum(Outcome.class),
+              bytes.readLong(),
+              bytes.readLong(),
+              bytes.readLong(),
+              version < TOMBSTONES ? 0 : bytes.readLong(),
+              version < TOMBSTONES ? 0 : bytes.readLong());
+      return version < IDENTIFIERS ? report : report.with(readIdentifiers(bytes));
+    }
+
+    private static SortedMap<String, String> readIdentifiers(ByteReader bytes) {
+      SortedMap<String, String> found = new TreeMap<>();
+      for (int k = bytes.readCount(2); k > 0; k--) {
+        found.put(bytes.readText(), bytes.readText());
+      }
+      return found;
     }
 
     private static WindowReport readTraining(int version, ByteReader bytes) {

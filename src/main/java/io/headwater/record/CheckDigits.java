@@ -96,7 +96,7 @@ enum CheckDigits {
   /** The text with the characters that follow set to what they must be. */
   abstract String correct(String text);
 
-  static boolean isDigit(char c) {
+  static boolean isDigit(int c) {
     return c >= '0' && c <= '9';
   }
 

@@ -70,6 +70,7 @@ final class ColumnResolution {
               .formatted(field.name()));
     }
     NeutralValue.problem(field, column).ifPresent(problems::add);
+    NeutralValue.fakeProblem(column).ifPresent(problems::add);
     return column;
   }
 

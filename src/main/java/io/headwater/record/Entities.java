@@ -6,21 +6,28 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Whom each record is of: a record of its own where no value repeats, else one of a pool from which
  * records are drawn with the frequencies that were seen.
  *
- * <p>Those seen three times or more are a class for each number of sightings. Those seen once or
- * twice are the visible part of a class whose size is Chao's estimate [chao1984], so that as many
- * records have as many different values as the real ones, whatever their number. Immutable.
+ * <p>Those seen far more often than chance makes of equals are a class for each number of
+ * sightings. The others are the visible part of a class whose size is Chao's estimate [chao1984],
+ * so that as many records have about as many different values as the real ones, whatever their
+ * number. Immutable.
  */
 final class Entities {
   /** Every record is of its own entity. */
   static final Entities UNIQUE = new Entities(List.of());
 
-  private static final int LIGHT = 2;
+  /** Sightings that make one heavy at the least, and deviations of what chance makes of others. */
+  private static final int LEAST_HEAVY = 3;
+
+  private static final double DEVIATIONS = 3;
+
+  private static final int ROUNDS = 8;
 
   /** Entities that are drawn equally often. */
   private record Group(long size, double mass) {}
@@ -35,25 +42,46 @@ final class Entities {
 
   /** The entities of which one was seen as often as each of {@code sightings} says. */
   static Entities of(Collection<Integer> sightings) {
-    Map<Integer, Integer> frequencies = new TreeMap<>();
+    SortedMap<Integer, Integer> frequencies = new TreeMap<>();
     sightings.forEach(count -> frequencies.merge(count, 1, Integer::sum));
-    double once = frequencies.getOrDefault(1, 0);
-    double twice = frequencies.getOrDefault(2, 0);
-    if (once == sightings.size()) {
+    if (frequencies.getOrDefault(1, 0) == sightings.size()) {
       return UNIQUE;
     }
+    int most = mostByChance(frequencies);
+    SortedMap<Integer, Integer> light = frequencies.headMap(most + 1);
     List<Group> groups = new ArrayList<>();
-    if (once + twice > 0) {
-      double unseen = once * (once - 1) / (2 * (twice + 1));
-      groups.add(new Group((long) (once + twice + unseen), once + 2 * twice));
+    if (!light.isEmpty()) {
+      groups.add(new Group((long) pool(light), records(light)));
     }
-    frequencies.forEach(
-        (count, entities) -> {
-          if (count > LIGHT) {
-            groups.add(new Group(entities, (double) count * entities));
-          }
-        });
+    frequencies
+        .tailMap(most + 1)
+        .forEach((count, many) -> groups.add(new Group(many, (double) count * many)));
     return new Entities(groups);
+  }
+
+  /** The most sightings of one among many that are drawn equally often. */
+  private static int mostByChance(SortedMap<Integer, Integer> frequencies) {
+    int most = frequencies.lastKey();
+    for (int round = 0; round < ROUNDS; round++) {
+      SortedMap<Integer, Integer> light = frequencies.headMap(most + 1);
+      double mean = light.isEmpty() ? 0 : records(light) / pool(light);
+      most = Math.max(LEAST_HEAVY - 1, (int) (mean + DEVIATIONS * Math.sqrt(mean)));
+    }
+    return most;
+  }
+
+  private static double records(Map<Integer, Integer> frequencies) {
+    return frequencies.entrySet().stream()
+        .mapToDouble(e -> (double) e.getKey() * e.getValue())
+        .sum();
+  }
+
+  /** Those seen and, by Chao's estimate, those not seen. */
+  private static double pool(Map<Integer, Integer> frequencies) {
+    double once = frequencies.getOrDefault(1, 0);
+    double twice = frequencies.getOrDefault(2, 0);
+    double seen = frequencies.values().stream().mapToDouble(many -> many).sum();
+    return seen + once * (once - 1) / (2 * (twice + 1));
   }
 
   boolean isUnique() {

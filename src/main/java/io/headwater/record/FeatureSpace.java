@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -393,16 +394,36 @@ public final class FeatureSpace {
     return names.isEmpty() ? List.of(List.of()) : names;
   }
 
-  /** The fields of which nothing is learned because they identify. */
-  public Set<String> surrogates() {
-    return surrogates.columns();
+  /**
+   * The fields of which nothing is learned because they identify: what each identifies, why, what
+   * is written in its place, and how it is learned all the same.
+   */
+  public SortedMap<String, String> identifiers() {
+    SortedMap<String, String> lines = new TreeMap<>();
+    surrogates.columns().forEach(name -> lines.put(name, surrogates.advice(plan.column(name))));
+    return lines;
+  }
+
+  /** Whether there are fields of which nothing is learned because they identify. */
+  public boolean hasIdentifiers() {
+    return !surrogates.isEmpty();
+  }
+
+  /** To be filled with the records of a file, of which there are about so many. */
+  public RealValues realValues(long records) {
+    return new RealValues(plan, surrogates.columns(), records);
+  }
+
+  /** This space, whose surrogates equal none of {@code real} either. */
+  public FeatureSpace avoiding(RealValues real) {
+    return new FeatureSpace(plan, codecs, rules, surrogates.avoiding(real.filters()));
   }
 
   /**
-   * A record without its surrogates, so that what is learned can be compared; the same record where
-   * there are none.
+   * A record without what identifies, so that what is learned can be compared; the same record
+   * where there are none.
    */
-  public GenericRecord withoutSurrogates(GenericRecord record) {
+  public GenericRecord withoutIdentifiers(GenericRecord record) {
     return surrogates.isEmpty() ? record : surrogates.removedFrom(record);
   }
 

@@ -47,8 +47,8 @@ public record FieldsConfig(
    * @param maxLevels the most levels of a category that have a coordinate of their own, 1 to 65536
    * @param value what {@code CONSTANT} writes; the pattern of {@code PII}, in which # stands for a
    *     random digit and ? for a random letter
-   * @param fake an expression for made-up text, such as {@code #{Name.fullName}}, for text under
-   *     {@code PII} or one that is learned otherwise
+   * @param fake for text: an expression of Datafaker, such as {@code #{Name.fullName}}; text made
+   *     up by it is written, and nothing is learned
    * @param allowIdentifiers whether the field is learned though its values identify persons or
    *     records: they are then in the model and in the output
    */

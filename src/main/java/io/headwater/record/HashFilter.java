@@ -24,17 +24,31 @@ public final class HashFilter {
 
   /** The filter of these hashes. */
   public static HashFilter of(Collection<Long> hashes) {
-    if (hashes.isEmpty()) {
-      return EMPTY;
+    Draft draft = new Draft(hashes.size());
+    hashes.forEach(draft::add);
+    return draft.filter;
+  }
+
+  /** A filter being filled. */
+  static final class Draft {
+    private final HashFilter filter;
+
+    /** For about so many members. */
+    Draft(long members) {
+      filter = new HashFilter(new long[(int) ((members * BITS_A_MEMBER + 63) / 64)]);
     }
-    HashFilter filter = new HashFilter(new long[(hashes.size() * BITS_A_MEMBER + 63) / 64]);
-    for (long hash : hashes) {
+
+    void add(long hash) {
       for (int k = 0; k < HASHES; k++) {
         long bit = filter.position(hash, k);
         filter.bits[(int) (bit >>> 6)] |= 1L << bit;
       }
     }
-    return filter;
+
+    /** The filter; nothing is added after it. */
+    HashFilter done() {
+      return filter;
+    }
   }
 
   /** The hash of a text. */

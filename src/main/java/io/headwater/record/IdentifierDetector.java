@@ -34,6 +34,10 @@ final class IdentifierDetector {
   private static final int ENOUGH_CODES = 10;
   private static final Pattern CODE = Pattern.compile("(?=.{5}).*\\d");
 
+  private static final Pattern TIME_NAME =
+      Pattern.compile(
+          "(?i)time|date|epoch|nano|micro|milli|(^|_)(ts|at|on|created|updated)(_|$)|At$");
+
   /** Words of a free text, and the share of different ones. */
   private static final double FREE_WORDS = 4;
 
@@ -102,7 +106,7 @@ final class IdentifierDetector {
     boolean nearlyUnique =
         values.rows() >= ENOUGH_CODES && values.distinctShare() >= NEARLY_ALL_KEYS;
     return switch (kind) {
-      case KEY -> nearlyUnique && (!values.isNumber() || !numbers().mayTellTime());
+      case KEY -> nearlyUnique;
       case PERSON -> nearlyUnique || distinct() >= LEAST_PERSONS;
       default -> nearlyUnique || distinct() >= LEAST_NAMED;
     };
@@ -133,8 +137,8 @@ final class IdentifierDetector {
     if (values.rows() < ENOUGH || values.distinctShare() < 1) {
       return Optional.empty();
     }
-    WholeNumbers numbers = numbers();
-    if (!numbers.areNotNegative() || numbers.mayTellTime()) {
+    WholeNumbers numbers = new WholeNumbers(values.distinct());
+    if (!numbers.areNotNegative() || numbers.mayTellTime(TIME_NAME.matcher(name).find())) {
       return Optional.empty();
     }
     int shortest = numbers.digits(false);
@@ -147,10 +151,6 @@ final class IdentifierDetector {
             IdentifierKind.KEY,
             text("none comes twice, where chance would repeat %.0f", numbers.repeatsDue()))
         : Optional.empty();
-  }
-
-  private WholeNumbers numbers() {
-    return new WholeNumbers(values.distinct());
   }
 
   private Optional<IdentifierFinding> found(IdentifierKind kind, String why) {

@@ -2,6 +2,8 @@ package io.headwater.record;
 
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
+import io.headwater.record.FieldsConfig.Field;
+import io.headwater.record.FieldsConfig.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,27 @@ final class NeutralValue {
     }
   }
 
+  /** What is wrong with an expression for made-up text, if anything. */
+  static Optional<String> fakeProblem(Column column) {
+    Field settings = column.settings();
+    if (settings.fake().isEmpty()) {
+      return Optional.empty();
+    }
+    boolean written = column.role() == Role.PII || column.role() == Role.CATEGORY;
+    if (column.type() != ValueType.STRING || !written || settings.allowIdentifiers()) {
+      return Optional.of(
+          ("fields.%s.fake: expected a field of text with role auto, category or pii and without"
+                  + " allow-identifiers, got %s with role %s")
+              .formatted(column.name(), column.schema().getType().getName(), column.role()));
+    }
+    try {
+      FakeText.installed().of(settings.fake().get(), RandomKey.of(0).stream());
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of("fields.%s.fake: %s".formatted(column.name(), e.getMessage()));
+    }
+  }
+
   private static Optional<String> piiProblem(Column column) {
     if (column.type() == ValueType.STRING || column.type() == ValueType.UUID) {
       return Optional.empty();
@@ -112,7 +135,10 @@ final class NeutralValue {
   private static @Nullable Object personal(Column column, RandomStream random) {
     return switch (column.type()) {
       case UUID -> uuid(random);
-      case STRING -> fill(column.settings().value().orElse(DEFAULT_PATTERN), random);
+      case STRING ->
+          column.settings().fake().isPresent()
+              ? FakeText.installed().of(column.settings().fake().get(), random)
+              : fill(column.settings().value().orElse(DEFAULT_PATTERN), random);
       default -> null;
     };
   }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,12 +19,15 @@ import org.apache.avro.Schema;
  * @param dropped fields that are no longer there, in the order of the schema before
  * @param retyped fields of another type, in the schema's order
  * @param newLevels by the field's name: levels of a category that were not known
+ * @param identifiers by the field's name: that it is no longer learned because it identifies, why,
+ *     and what is written in its place
  */
 public record SchemaChanges(
     List<String> added,
     List<String> dropped,
     List<Retyped> retyped,
-    SortedMap<String, NewLevels> newLevels) {
+    SortedMap<String, NewLevels> newLevels,
+    SortedMap<String, String> identifiers) {
   /** No change. */
   public static final SchemaChanges NONE =
       new SchemaChanges(List.of(), List.of(), List.of(), Collections.emptySortedMap());
@@ -52,11 +56,33 @@ public record SchemaChanges(
     }
   }
 
+  /** Changes without a field that identifies. */
+  public SchemaChanges(
+      List<String> added,
+      List<String> dropped,
+      List<Retyped> retyped,
+      SortedMap<String, NewLevels> newLevels) {
+    this(added, dropped, retyped, newLevels, Collections.emptySortedMap());
+  }
+
   public SchemaChanges {
     added = List.copyOf(added);
     dropped = List.copyOf(dropped);
     retyped = List.copyOf(retyped);
     newLevels = Collections.unmodifiableSortedMap(new TreeMap<>(newLevels));
+    identifiers = Collections.unmodifiableSortedMap(new TreeMap<>(identifiers));
+  }
+
+  /** These changes, with the fields of {@code now} that identify and did not {@code before}. */
+  public SchemaChanges withIdentifiers(Optional<FeatureSpace> before, FeatureSpace now) {
+    SortedMap<String, String> found = new TreeMap<>(now.identifiers());
+    before.ifPresent(space -> found.keySet().removeAll(space.identifiers().keySet()));
+    return withIdentifiers(found);
+  }
+
+  /** These changes with fields that identify, and what is said of each. */
+  public SchemaChanges withIdentifiers(SortedMap<String, String> found) {
+    return new SchemaChanges(added, dropped, retyped, newLevels, found);
   }
 
   /** What is other in the space {@code now}. */
@@ -121,7 +147,7 @@ public record SchemaChanges(
     return newLevels.values().stream().mapToInt(NewLevels::count).sum();
   }
 
-  /** Appends the changes. */
+  /** Appends the changes, but for {@link #identifiers}. */
   public void write(ByteWriter out) {
     writeTexts(added, out);
     writeTexts(dropped, out);

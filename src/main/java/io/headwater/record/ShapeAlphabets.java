@@ -91,15 +91,44 @@ final class ShapeAlphabets {
     return leading && values.get(0).length() > i + 1 ? DIGITS.substring(1) : DIGITS;
   }
 
+  /**
+   * The same alphabets where they leave room. Else the values are close together and number
+   * something: a digit that leads none of them then leads all others, where more of the real ones
+   * will not be; or, without one, digits are let loose.
+   */
   private List<String> roomy(List<String> alphabets, CheckDigits check) {
-    List<String> wider = new ArrayList<>(alphabets);
     long enough = TEXTS_A_VALUE * values.size();
-    for (int i = wider.size() - 1; i >= 0; i--) {
-      boolean digits = wider.get(i).chars().allMatch(Character::isDigit);
-      if (digits && new TextShape(1, wider, check).texts() < enough) {
+    if (new TextShape(1, alphabets, check).texts() >= enough) {
+      return alphabets;
+    }
+    List<String> wider = new ArrayList<>(alphabets);
+    int first = lastRun(alphabets);
+    int most = values.stream().mapToInt(value -> value.charAt(first)).max().orElse('9');
+    for (int i = alphabets.size() - 1; i >= 0; i--) {
+      boolean led = most < '9' && i >= first;
+      if (isDigits(wider.get(i)) && (led || new TextShape(1, wider, check).texts() < enough)) {
         wider.set(i, digits(i));
       }
     }
+    if (most < '9' && !number && isDigits(alphabets.get(first))) {
+      wider.set(first, DIGITS.substring(most - '0' + 1));
+    }
     return wider;
+  }
+
+  /** The first position of the last digits that stand together; 0 without any. */
+  private static int lastRun(List<String> alphabets) {
+    int first = alphabets.size() - 1;
+    while (first > 0 && !isDigits(alphabets.get(first))) {
+      first--;
+    }
+    while (first > 0 && isDigits(alphabets.get(first - 1))) {
+      first--;
+    }
+    return first;
+  }
+
+  private static boolean isDigits(String alphabet) {
+    return alphabet.chars().allMatch(CheckDigits::isDigit);
   }
 }

@@ -41,7 +41,7 @@ final class Surrogates {
   }
 
   /** A number that is set to be one is a measurement: its user knows. */
-  private static boolean isCandidate(Column column) {
+  static boolean isCandidate(Column column) {
     Field settings = column.settings();
     boolean whole = column.type() == ValueType.INT || column.type() == ValueType.LONG;
     boolean text = column.type() == ValueType.STRING && column.role() == Role.CATEGORY;
@@ -83,6 +83,21 @@ final class Surrogates {
     return byColumn.keySet();
   }
 
+  /** These, none of which equals what its filter has. */
+  Surrogates avoiding(SortedMap<String, HashFilter> filters) {
+    SortedMap<String, Surrogate> all = new TreeMap<>();
+    byColumn.forEach(
+        (name, surrogate) ->
+            all.put(
+                name,
+                new Surrogate(
+                    surrogate.finding(),
+                    surrogate.form(),
+                    surrogate.entities(),
+                    List.of(Objects.requireNonNull(filters.get(name))))));
+    return new Surrogates(all);
+  }
+
   /** The record with something neutral in the place of what identifies. */
   GenericRecord removedFrom(GenericRecord record) {
     GenericRecord rest = new GenericData.Record(record.getSchema());
@@ -107,12 +122,20 @@ final class Surrogates {
   /** Of a column that has one: what it identifies, why, and what is written, for a person. */
   String line(String column) {
     Surrogate surrogate = Objects.requireNonNull(byColumn.get(column));
-    return "not learned, it identifies %s (%s); %s are written%s"
+    return "not learned, since it identifies %s (%s); written instead: %s%s"
         .formatted(
             surrogate.finding().kind().label(),
             surrogate.finding().evidence(),
             surrogate.form().label(),
             surrogate.entities().isUnique() ? ", none twice" : "");
+  }
+
+  /** The line of a column, and how to have it learned. */
+  String advice(Column column) {
+    String role = column.settings().role() == Role.CATEGORY ? "; its role alone does not do" : "";
+    String number = column.type().isNumeric() ? ", 'role: number' if it measures or counts" : "";
+    return "%s; 'fields.%s: {role: category, allow-identifiers: true}' learns and publishes it%s%s"
+        .formatted(line(column.name()), column.name(), number, role);
   }
 
   /** Sets the surrogates of the record at {@code place} {@code into} its values. */

@@ -11,6 +11,7 @@ final class WholeNumbers {
 
   private static final long LAST_SECOND = 2_524_608_000L;
 
+  private static final long[] SHORT_UNITS = {1, 1_000};
   private static final long[] UNITS = {1, 1_000, 1_000_000, 1_000_000_000};
   private static final long FIRST_YEAR = 1_500;
   private static final long LAST_YEAR = 2_200;
@@ -29,9 +30,14 @@ final class WholeNumbers {
     return values[values.length - 1];
   }
 
-  /** Whether all may be years, dates as digits, or moments since 1970 in a common unit. */
-  boolean mayTellTime() {
-    for (long unit : UNITS) {
+  /**
+   * Whether all may be years, dates as digits, or moments since 1970 in a common unit.
+   *
+   * @param named whether the column's name says so: without, numbers as long as microseconds and
+   *     nanoseconds are are no moments
+   */
+  boolean mayTellTime(boolean named) {
+    for (long unit : named ? UNITS : SHORT_UNITS) {
       if (least() >= FIRST_SECOND * unit && greatest() < LAST_SECOND * unit) {
         return true;
       }

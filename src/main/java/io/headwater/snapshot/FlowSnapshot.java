@@ -116,6 +116,12 @@ public record FlowSnapshot(
         version, parent, flow, features, config, seed, windowStart, rows, all, guard, weights);
   }
 
+  /** This snapshot with another space of the same coordinates. */
+  public FlowSnapshot with(FeatureSpace other) {
+    return new FlowSnapshot(
+        version, parent, flow, other, config, seed, windowStart, rows, measures, guard);
+  }
+
   @Override
   public boolean equals(Object that) {
     return that instanceof FlowSnapshot snapshot

@@ -207,9 +207,10 @@ public final class SnapshotSampler {
   }
 
   private boolean isSuspect(Draw draw) {
-    boolean all = snapshot.features().surrogates().isEmpty();
     byte[] learned =
-        all ? draw.avro() : avro.encode(snapshot.features().withoutSurrogates(draw.value()));
+        snapshot.features().hasIdentifiers()
+            ? avro.encode(snapshot.features().withoutIdentifiers(draw.value()))
+            : draw.avro();
     return snapshot.guard().suspects(learned);
   }
 

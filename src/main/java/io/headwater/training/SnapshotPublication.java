@@ -13,6 +13,7 @@ import io.headwater.record.FeatureSpace;
 import io.headwater.record.FieldsConfig;
 import io.headwater.record.FieldsConfig.Role;
 import io.headwater.record.Row;
+import io.headwater.record.SchemaChanges;
 import io.headwater.snapshot.CopyGuard;
 import io.headwater.snapshot.FlowSnapshot;
 import io.headwater.snapshot.FlowSnapshot.Rows;
@@ -61,7 +62,7 @@ final class SnapshotPublication {
   /** A field that is not learned is not judged. */
   private MetricFields compared(FeatureSpace features) {
     Set<String> ignored = named(fields, Set.of(Role.CONSTANT, Role.DROP, Role.PII));
-    ignored.addAll(features.surrogates());
+    ignored.addAll(features.identifiers().keySet());
     return MetricFields.of(schema, named(fields, Set.of(Role.CATEGORY)), ignored);
   }
 
@@ -78,7 +79,12 @@ final class SnapshotPublication {
     return new TrainedWindow(
         next,
         Optional.empty(),
-        report(training, Optional.empty(), new Rows(training.window().count(), 0, 0), Map.of()));
+        report(
+            training,
+            Optional.empty(),
+            new Rows(training.window().count(), 0, 0),
+            training.changes(),
+            Map.of()));
   }
 
   TrainedWindow publish(
@@ -107,7 +113,10 @@ final class SnapshotPublication {
             model.weights());
     FlowSnapshot snapshot =
         unmeasured.with(quality(unmeasured, earlier, window, key.split("report")));
-    WindowReport report = report(training, Optional.of(version), counts, snapshot.measures());
+    SchemaChanges changes =
+        training.changes().withIdentifiers(earlier.map(FlowSnapshot::features), model.features());
+    WindowReport report =
+        report(training, Optional.of(version), counts, changes, snapshot.measures());
     return new TrainedWindow(between(state, Optional.of(version)), Optional.of(snapshot), report);
   }
 
@@ -190,6 +199,7 @@ final class SnapshotPublication {
       InTraining training,
       Optional<SnapshotVersion> version,
       Rows counts,
+      SchemaChanges changes,
       Map<String, Double> measures) {
     TargetWindow window = training.window();
     return new WindowReport(
@@ -204,7 +214,7 @@ final class SnapshotPublication {
         (int) counts.heldOut(),
         training.steps(),
         training.diagnostics().rest(),
-        training.changes(),
+        changes,
         new TreeMap<>(measures));
   }
 }

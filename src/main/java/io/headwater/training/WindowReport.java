@@ -28,8 +28,9 @@ import java.util.TreeMap;
  * @param measures everything measured, by the names of the reports: {@code divergence}, {@code
  *     heldOutDivergence}, {@code kineticEnergy}, {@code fisherInformation}, {@code
  *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code driftDistance}, {@code
- *     noveltyRatio}, {@code copyRate}, {@code copyRateHeldOut}, {@code spreadShortfall}, {@code
- *     spreadProbability}, {@code certificatePValue} and what it is made of; NaN where unknown
+ *     noveltyRatio}, {@code copyRate}, {@code copyRateHeldOut}, {@code identifierCopyRate}, {@code
+ *     spreadShortfall}, {@code spreadProbability}, {@code certificatePValue} and what it is made of;
+ *     NaN where unknown
  */
 public record WindowReport(
     StreamKey stream,
@@ -50,6 +51,24 @@ public record WindowReport(
 
   public WindowReport {
     measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
+  }
+
+  /** This report with other changes. */
+  public WindowReport with(SchemaChanges other) {
+    return new WindowReport(
+        stream,
+        windowStart,
+        windowEnd,
+        snapshot,
+        start,
+        real,
+        sampled,
+        trained,
+        heldOut,
+        steps,
+        rest,
+        other,
+        measures);
   }
 
   /** The number called {@code name}, NaN if it was not measured. */

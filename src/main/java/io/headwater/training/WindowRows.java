@@ -111,11 +111,11 @@ final class WindowRows {
 
   /** The training side's records as bytes, without what is not learned because it identifies. */
   List<byte[]> learned(TargetWindow window, FeatureSpace features) {
-    if (features.surrogates().isEmpty()) {
+    if (!features.hasIdentifiers()) {
       return window.training(heldOutShare);
     }
     return training(window).stream()
-        .map(row -> avro.encode(features.withoutSurrogates(row.value())))
+        .map(row -> avro.encode(features.withoutIdentifiers(row.value())))
         .toList();
   }
 
