@@ -23,6 +23,14 @@ public final class JobWarnings {
                   + " event time after which a silent stream is forgotten, such as 30 d")
               .formatted(config.source().key()));
     }
+    config.source().key().stream()
+        .filter(IdentifierNames::mayIdentify)
+        .forEach(
+            name ->
+                warnings.add(
+                    ("source.key: '%s' identifies by its name; every stream is called by a real value"
+                            + " of it, and its twin has that value")
+                        .formatted(name)));
     addWide(config, warnings);
     warnings.addAll(
         IdentifierNames.warnings(

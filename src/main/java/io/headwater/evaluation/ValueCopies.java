@@ -8,50 +8,55 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many synthetic values are real ones, in columns of which hardly a value comes twice: whole
- * numbers and text, each of which names its record there.
+ * How many synthetic values are real ones, in fields that identify and in text of which hardly a
+ * value comes twice. A whole number that measures meets real ones by chance, and is left out.
  */
 public final class ValueCopies {
-  /** The share of different values from which on a column names its records. */
+  /** The share of different values from which on text names its records. */
   private static final double NEARLY_UNIQUE = .9;
 
-  /** Real values that a column must have for its share to say something. */
+  /** Real values without which that share says nothing. */
   private static final int ENOUGH = 20;
 
   private ValueCopies() {}
 
   /**
-   * The largest share of copied values of a column, in [0, 1]; NaN where no column names its
-   * records, or nothing was drawn.
+   * The largest share of copied values of a field, in [0, 1]; NaN where no field names its records,
+   * or nothing was drawn.
+   *
+   * @param identifying fields that are known to identify
    */
   public static double of(
-      Schema schema, List<? extends GenericRecord> samples, List<? extends GenericRecord> real) {
+      Schema schema,
+      Set<String> identifying,
+      List<? extends GenericRecord> samples,
+      List<? extends GenericRecord> real) {
     double most = Double.NaN;
     for (Schema.Field field : schema.getFields()) {
-      double share = isName(field.schema()) ? share(field.pos(), samples, real) : Double.NaN;
-      most = Double.isNaN(share) ? most : Math.max(Double.isNaN(most) ? 0 : most, share);
+      List<String> known = values(field.pos(), real);
+      List<String> drawn = values(field.pos(), samples);
+      boolean judged =
+          identifying.contains(field.name()) || isText(field.schema()) && isNearlyUnique(known);
+      if (judged && !drawn.isEmpty()) {
+        most = Math.max(Double.isNaN(most) ? 0 : most, share(drawn, Set.copyOf(known)));
+      }
     }
     return most;
   }
 
-  private static boolean isName(Schema schema) {
-    return switch (schema.getType()) {
-      case UNION -> schema.getTypes().stream().anyMatch(ValueCopies::isName);
-      case STRING -> true;
-      case INT, LONG -> schema.getLogicalType() == null;
-      default -> false;
-    };
+  private static boolean isText(Schema schema) {
+    return schema.isUnion()
+        ? schema.getTypes().stream().anyMatch(ValueCopies::isText)
+        : schema.getType() == Schema.Type.STRING;
   }
 
-  private static double share(
-      int position, List<? extends GenericRecord> samples, List<? extends GenericRecord> real) {
-    List<String> known = values(position, real);
-    Set<String> different = Set.copyOf(known);
-    List<String> drawn = values(position, samples);
-    boolean names = known.size() >= ENOUGH && different.size() >= NEARLY_UNIQUE * known.size();
-    return names && !drawn.isEmpty()
-        ? (double) drawn.stream().filter(different::contains).count() / drawn.size()
-        : Double.NaN;
+  private static boolean isNearlyUnique(List<String> values) {
+    return values.size() >= ENOUGH
+        && Set.copyOf(values).size() >= NEARLY_UNIQUE * values.size();
+  }
+
+  private static double share(List<String> drawn, Set<String> known) {
+    return (double) drawn.stream().filter(known::contains).count() / drawn.size();
   }
 
   private static List<String> values(int position, List<? extends GenericRecord> records) {

@@ -107,7 +107,7 @@ final class IdentifierDetector {
         values.rows() >= ENOUGH_CODES && values.distinctShare() >= NEARLY_ALL_KEYS;
     return switch (kind) {
       case KEY -> nearlyUnique;
-      case PERSON -> nearlyUnique || distinct() >= LEAST_PERSONS;
+      case PERSON, PERSON_ID -> nearlyUnique || distinct() >= LEAST_PERSONS;
       default -> nearlyUnique || distinct() >= LEAST_NAMED;
     };
   }

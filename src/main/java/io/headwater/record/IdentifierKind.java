@@ -51,13 +51,19 @@ enum IdentifierKind {
       "(?=.{6}).*\\p{L}"),
   PERSON(
       "a person, an account or a device",
-      "(.*_)?(customer|client|user|account|member|patient|employee|person|passenger|driver|student"
-          + "|subscriber|guest|contact|contract|policy|device|household|payer|payee|sender"
-          + "|recipient|buyer|session|cookie|imei|imsi|vin|cust|acct)"
-          + "(_?(id|ids|no|nr|num|number|key|code|ref|uuid|guid|hash|token))?"
+      "(.*_)?(customer|client|user|account|member|patient|employee|person|passenger|student"
+          + "|subscriber|payer|payee|sender|recipient|buyer|contract|imei|imsi|vin)"
           + "|(user|login|screen|nick)_?name|login",
       Form.NONE,
       "\\D|.{4}"),
+  PERSON_ID(
+      "a person, an account or a device",
+      "(.*_)?(customer|client|user|account|member|patient|employee|person|passenger|student"
+          + "|subscriber|payer|payee|sender|recipient|buyer|contract|cust|acct|emp|usr|driver|guest"
+          + "|contact|policy|device|household|session|cookie)"
+          + "_?(id|ids|no|nr|num|number|key|code|ref|uuid|guid|hash|token)",
+      Form.NONE,
+      ""),
   KEY(
       "a record",
       "(.*_)?(id|uuid|guid|key|nr|no|number|ref|reference|token|hash|serial|barcode|order|invoice"

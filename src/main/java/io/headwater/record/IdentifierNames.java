@@ -27,6 +27,11 @@ public final class IdentifierNames {
     return lines;
   }
 
+  /** Whether a field of this name is likely to identify. */
+  public static boolean mayIdentify(String name) {
+    return IdentifierDetector.named(name).isPresent();
+  }
+
   private static Optional<String> line(Column column) {
     String role = column.settings().role() == Role.CATEGORY ? " though its role is category" : "";
     return IdentifierDetector.named(column.name())

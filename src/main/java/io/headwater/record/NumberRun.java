@@ -2,6 +2,7 @@ package io.headwater.record;
 
 import io.headwater.measure.RandomKey;
 import java.util.Collection;
+import java.util.regex.Pattern;
 
 /**
  * Whole numbers in a run of their own, above the real ones: for columns that number their rows.
@@ -12,6 +13,8 @@ import java.util.Collection;
  */
 record NumberRun(long first, long step, long last) implements SurrogateForm {
   static final int TAG = 1;
+
+  private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
 
   /** A sample does not show the greatest number of all, and a stream's go on. */
   private static final double MARGIN = 1.25;
@@ -54,7 +57,7 @@ record NumberRun(long first, long step, long last) implements SurrogateForm {
 
   @Override
   public boolean covers(String value) {
-    return Long.parseLong(value) < first;
+    return WHOLE.matcher(value).matches() && Long.parseLong(value) < first;
   }
 
   @Override

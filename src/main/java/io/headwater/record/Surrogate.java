@@ -33,9 +33,16 @@ record Surrogate(
     return new Surrogate(finding, form, Entities.of(values.sightings()), List.of(values.filter()));
   }
 
-  /** This surrogate after a window with more values; {@code now} is what they alone would give. */
-  Surrogate after(ColumnValues values, Surrogate now) {
-    boolean fits = values.rows() < ENOUGH || values.share(form::covers) >= STILL_FITS;
+  /**
+   * This surrogate after a window with more values.
+   *
+   * @param now what they alone would give
+   * @param type of the column, perhaps another one than before
+   */
+  Surrogate after(ColumnValues values, Surrogate now, ValueType type) {
+    boolean readable = type.reads(form.text(0, 0, RandomKey.of(0)));
+    boolean fits =
+        readable && (values.rows() < ENOUGH || values.share(form::covers) >= STILL_FITS);
     List<HashFilter> all = new ArrayList<>(now.seen);
     all.addAll(seen);
     return new Surrogate(
@@ -58,7 +65,8 @@ record Surrogate(
     for (int attempt = 1; attempt < SurrogateForm.ATTEMPTS && !isFree(text, type); attempt++) {
       text = form.text(entity, attempt, key);
     }
-    return text;
+    // Digits of one number and of another may make one that is too long.
+    return type.reads(text) ? text : text.substring(0, text.length() - 1);
   }
 
   private boolean isFree(String text, ValueType type) {

@@ -64,7 +64,7 @@ final class Surrogates {
             finding ->
                 Surrogate.of(
                     finding, SurrogateChoice.of(finding.kind(), column, values, goesOn), values))
-        .map(now -> last == null ? now : last.after(values, now));
+        .map(now -> last == null ? now : last.after(values, now, column.type()));
   }
 
   private static Optional<IdentifierFinding> finding(Column column, ColumnValues values) {

@@ -66,6 +66,15 @@ final class SnapshotPublication {
     return MetricFields.of(schema, named(fields, Set.of(Role.CATEGORY)), ignored);
   }
 
+  /** Those that are hidden, and those that are learned though they may identify. */
+  private Set<String> identifying(FeatureSpace features) {
+    Set<String> names = new TreeSet<>(features.identifiers().keySet());
+    fields.fields().entrySet().stream()
+        .filter(entry -> entry.getValue().allowIdentifiers())
+        .forEach(entry -> names.add(entry.getKey()));
+    return names;
+  }
+
   private static Set<String> named(FieldsConfig fields, Set<Role> roles) {
     return fields.fields().entrySet().stream()
         .filter(entry -> roles.contains(entry.getValue().role()))
@@ -150,7 +159,11 @@ final class SnapshotPublication {
             .values();
     measures.put(
         "identifierCopyRate",
-        ValueCopies.of(schema, samples, Stream.concat(train.stream(), heldOut.stream()).toList()));
+        ValueCopies.of(
+            schema,
+            identifying(snapshot.features()),
+            samples,
+            Stream.concat(train.stream(), heldOut.stream()).toList()));
     double drift =
         earlier
             .filter(last -> last.schema().equals(snapshot.schema()))

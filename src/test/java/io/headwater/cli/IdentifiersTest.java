@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.measure.RandomKey;
 import io.headwater.measure.RandomStream;
+import io.headwater.snapshot.FlowSnapshot;
+import io.headwater.snapshot.SnapshotSampler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +37,10 @@ class IdentifiersTest {
   @TempDir private Path directory;
 
   /** Shaped like tables of which their users report: card and contract are whole numbers. */
-  private static List<String> table() {
+  private static List<String> table(int rows) {
     RandomStream random = RandomKey.of(20).stream();
     List<String> lines = new ArrayList<>(List.of(HEADER));
-    for (int i = 1; i <= ROWS; i++) {
+    for (int i = 1; i <= rows; i++) {
       int state = random.nextInt(3);
       lines.add(
           String.format(
@@ -80,7 +83,7 @@ class IdentifiersTest {
 
   @Test
   void noIdentifierIsInTheTwinOrTheModel() throws IOException {
-    List<String> real = table();
+    List<String> real = table(ROWS);
     Path file = Files.write(directory.resolve("orders.csv"), real);
     Path model = directory.resolve("model.hws");
     Path out = directory.resolve("twin.csv");
@@ -99,6 +102,94 @@ class IdentifiersTest {
     digitsAreSpread(column(twin, SNOWFLAKE));
     assertThat(column(twin, 3)).allMatch(IdentifiersTest::luhn);
     assertThat(column(twin, 3)).allMatch(card -> card.startsWith("4000"));
+  }
+
+  /** Five times as many rows as the sample has: the others are no surrogates either. */
+  @Test
+  void rowsThatWereNotSampledAreNotInTheTwinEither() throws IOException {
+    List<String> real = table(10_000);
+    Path file = Files.write(directory.resolve("orders.csv"), real);
+    Path model = directory.resolve("model.hws");
+    Path out = directory.resolve("twin.csv");
+    String[] settings = {"flow.method=gaussian-copula", "window.sample=2000"};
+    CommandLineRun trained =
+        CommandLineRun.of(
+            "train", file, "--out", model, "--set", settings[0], "--set", settings[1]);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(CommandLineRun.of("sample", model, "--count", 10_000, "--out", out).code()).isZero();
+    for (int column : IDENTIFYING) {
+      assertThat(column(Files.readAllLines(out), column))
+          .as("column %d", column)
+          .doesNotContainAnyElementsOf(new HashSet<>(column(real, column)));
+    }
+  }
+
+  @Test
+  void everyoneIsTold() throws IOException {
+    Path file = Files.write(directory.resolve("orders.csv"), table(300));
+    Path model = directory.resolve("model.hws");
+    String out =
+        CommandLineRun.of(
+                "train",
+                file,
+                "--out",
+                model,
+                "--set",
+                "flow.method=gaussian-copula",
+                "--set",
+                "fields.customer.role=category")
+            .out();
+    assertThat(out)
+        .contains("copies 0.0 % (real 0.0 %), of identifiers 0.0 %")
+        .contains(
+            "note: email: not learned, since it identifies an e-mail address (100 % have the form"
+                + " of one; 300 different in 300); written instead: made-up e-mail addresses of"
+                + " example.com, example.net and example.org, none twice; 'fields.email: {role:"
+                + " category, allow-identifiers: true}' learns and publishes it")
+        .containsPattern("note: customer: .*; its role alone does not do")
+        .containsPattern("note: contract: .*, 'role: number' if it measures or counts")
+        .doesNotContain("note: zip", "note: state", "note: amount");
+    assertThat(CommandLineRun.of("inspect", model).out())
+        .contains("  phone: not learned, since it identifies a phone number")
+        .contains("text of form '+49 30 9999999', none twice");
+  }
+
+  @Test
+  void whoeverAllowsItHasThemLearned() throws IOException {
+    List<String> real = table(300);
+    Path file = Files.write(directory.resolve("orders.csv"), real);
+    Path model = directory.resolve("model.hws");
+    Path out = directory.resolve("twin.csv");
+    CommandLineRun trained =
+        CommandLineRun.of(
+            "train",
+            file,
+            "--out",
+            model,
+            "--set",
+            "flow.method=gaussian-copula",
+            "--set",
+            "fields.email={role: category, allow-identifiers: true}");
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out()).doesNotContain("note: email").contains("of identifiers 100.0 %");
+    CommandLineRun.of("sample", model, "--count", 100, "--out", out);
+    assertThat(column(real, 8)).containsAll(column(Files.readAllLines(out), 8));
+  }
+
+  /** Whatever is drawn with it, and in however many parts. */
+  @Test
+  void aRecordIsAFunctionOfItsIndex() throws IOException {
+    Path file = Files.write(directory.resolve("orders.csv"), table(300));
+    Path model = directory.resolve("model.hws");
+    CommandLineRun.of("train", file, "--out", model, "--set", "flow.method=gaussian-copula");
+    FlowSnapshot snapshot = ModelFile.read(model);
+    List<GenericRecord> all = SnapshotSampler.of(snapshot).sample(0, 200);
+    SnapshotSampler parts = SnapshotSampler.of(snapshot);
+    assertThat(parts.sample(150, 50)).isEqualTo(all.subList(150, 200));
+    assertThat(parts.sample(0, 150)).isEqualTo(all.subList(0, 150));
+    assertThat(SnapshotSampler.of(snapshot, 7).sample(0, 200))
+        .extracting(record -> record.get("email"))
+        .doesNotContainAnyElementsOf(all.stream().map(record -> record.get("email")).toList());
   }
 
   /** Short numbers are in any file. */

@@ -41,4 +41,42 @@ class JobWarningsTest {
     assertThat(warnings("source.schema=" + schema, "flow.gpa.particles=1024")).isEmpty();
     assertThat(warnings("source.schema=" + schema, "flow.method=gaussian-copula")).isEmpty();
   }
+
+  @Test
+  void namesThatIdentifyAreTold(@TempDir Path folder) throws Exception {
+    Schema orders =
+        SchemaBuilder.record("Order")
+            .fields()
+            .optionalString("email")
+            .requiredLong("customerId")
+            .requiredString("zip")
+            .requiredDouble("order_no")
+            .endRecord();
+    Path schema = Files.writeString(folder.resolve("order.avsc"), orders.toString());
+    String source = "source.schema=" + schema;
+    assertThat(warnings(source))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("fields.email: by its name it identifies an e-mail address; if its")
+                    .contains(
+                        "role: category with allow-identifiers: true learns and publishes it"),
+            line -> assertThat(line).startsWith("fields.customerId: by its name it identifies a"));
+    assertThat(warnings(source, "fields.email.role=category", "fields.customerId.role=number"))
+        .singleElement()
+        .asString()
+        .contains("is not learned though its role is category");
+    assertThat(warnings(source, "source.key=[email]", "job.stream-ttl=1 d"))
+        .contains(
+            "source.key: 'email' identifies by its name; every stream is called by a real value of"
+                + " it, and its twin has that value");
+    assertThat(
+            warnings(
+                source,
+                "fields.email={role: category, allow-identifiers: true}",
+                "fields.customerId.role=drop",
+                "fields.customerId.role=number"))
+        .containsExactly(
+            "fields.email.allow-identifiers: its real values are in the model and in the output");
+  }
 }

@@ -74,10 +74,10 @@ class IdentifierDetectorTest {
   @ParameterizedTest
   @CsvSource({
     "customer, PERSON",
-    "customerId, PERSON",
-    "USER_ID, PERSON",
-    "contract_no, PERSON",
-    "account_number, PERSON",
+    "customerId, PERSON_ID",
+    "USER_ID, PERSON_ID",
+    "contract_no, PERSON_ID",
+    "account_number, PERSON_ID",
     "order_id, KEY",
     "orderId, KEY",
     "id, KEY",
@@ -137,8 +137,11 @@ class IdentifierDetectorTest {
   void personsRepeatAndAreKnownByName() {
     assertThat(text("customer", (i, r) -> "00%06d".formatted(r.nextInt(300))))
         .contains(IdentifierKind.PERSON);
-    assertThat(number("customer_id", (i, r) -> 10_000 + r.nextInt(300)))
+    assertThat(number("customer", (i, r) -> 10_000 + r.nextInt(300)))
         .contains(IdentifierKind.PERSON);
+    assertThat(number("customer_id", (i, r) -> r.nextInt(300))).contains(IdentifierKind.PERSON_ID);
+    assertThat(number("customer", (i, r) -> r.nextInt(300))).isEmpty();
+    assertThat(text("device", (i, r) -> "model " + r.nextInt(60))).isEmpty();
     assertThat(text("first_name", (i, r) -> "Name" + "abcdefghijklmnopqrstuvwxyz".charAt(i % 26)))
         .contains(IdentifierKind.FIRST_NAME);
     assertThat(text("customer", (i, r) -> List.of("retail", "trade").get(i % 2))).isEmpty();
