@@ -25,7 +25,7 @@ final class ColumnValues {
     ColumnValues values = new ColumnValues(column.type().isNumeric());
     for (Row row : seen) {
       @Nullable Object value = row.value().get(column.position());
-      if (value != null) {
+      if (value != null && !column.isCode(value)) {
         values.add(column.type().toLevel(value));
       }
     }
