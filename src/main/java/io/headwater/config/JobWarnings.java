@@ -28,8 +28,8 @@ public final class JobWarnings {
         .forEach(
             name ->
                 warnings.add(
-                    ("source.key: '%s' identifies by its name; every stream is called by a real value"
-                            + " of it, and its twin has that value")
+                    ("source.key: '%s' identifies by its name; every stream is called by a real"
+                         + " value of it, and its twin has that value")
                         .formatted(name)));
     addWide(config, warnings);
     warnings.addAll(

@@ -51,8 +51,7 @@ public final class ValueCopies {
   }
 
   private static boolean isNearlyUnique(List<String> values) {
-    return values.size() >= ENOUGH
-        && Set.copyOf(values).size() >= NEARLY_UNIQUE * values.size();
+    return values.size() >= ENOUGH && Set.copyOf(values).size() >= NEARLY_UNIQUE * values.size();
   }
 
   private static double share(List<String> drawn, Set<String> known) {

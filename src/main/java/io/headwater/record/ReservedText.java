@@ -61,8 +61,8 @@ enum ReservedText implements SurrogateForm {
 
   @Override
   public String text(long entity, int attempt, RandomKey key) {
-    long slots = size() / ATTEMPTS;
-    long index = new IndexPermutation(size(), key).at(entity % slots + attempt * slots);
+    long place = (entity % size() + attempt * (size() / ATTEMPTS)) % size();
+    long index = new IndexPermutation(size(), key).at(place);
     return of(index, key.split("name"));
   }
 

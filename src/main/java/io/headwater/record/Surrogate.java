@@ -41,8 +41,7 @@ record Surrogate(
    */
   Surrogate after(ColumnValues values, Surrogate now, ValueType type) {
     boolean readable = type.reads(form.text(0, 0, RandomKey.of(0)));
-    boolean fits =
-        readable && (values.rows() < ENOUGH || values.share(form::covers) >= STILL_FITS);
+    boolean fits = readable && (values.rows() < ENOUGH || values.share(form::covers) >= STILL_FITS);
     List<HashFilter> all = new ArrayList<>(now.seen);
     all.addAll(seen);
     return new Surrogate(

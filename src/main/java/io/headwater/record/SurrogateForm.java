@@ -10,8 +10,9 @@ sealed interface SurrogateForm permits ShapedText, NumberRun, ReservedText, Fake
   /**
    * A surrogate of an entity.
    *
-   * @param entity 0 or more; different ones have different surrogates as far as the form allows
-   * @param attempt 0 to {@link #ATTEMPTS} - 1: one that is like no other entity's for each
+   * @param entity 0 or more; those up to an {@link #ATTEMPTS}th of what the form allows share none
+   *     of their surrogates, and none up to all of it share the first
+   * @param attempt 0 to {@link #ATTEMPTS} - 1: which of the entity's surrogates
    * @param key of the column in its stream
    */
   String text(long entity, int attempt, RandomKey key);

@@ -51,13 +51,10 @@ final class TextShape {
     return texts;
   }
 
-  /** See {@link SurrogateForm#text}. */
+  /** See {@link SurrogateForm#text}; attempts take the texts of entities far off. */
   String text(long entity, int attempt, RandomKey key) {
-    int ways =
-        texts >= SurrogateForm.ATTEMPTS * SurrogateForm.ATTEMPTS ? SurrogateForm.ATTEMPTS : 1;
-    long slots = texts / ways;
-    long index =
-        new IndexPermutation(texts, key.split("order")).at(entity % slots + attempt % ways * slots);
+    long place = (entity % texts + attempt * (texts / SurrogateForm.ATTEMPTS)) % texts;
+    long index = new IndexPermutation(texts, key.split("order")).at(place);
     return check.correct(text(index, key.split("rest").at(entity).at(attempt).stream()));
   }
 

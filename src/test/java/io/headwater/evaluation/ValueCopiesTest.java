@@ -53,7 +53,8 @@ class ValueCopiesTest {
   /** Kinds repeat, and a size is a measurement. */
   @Test
   void isUnknownWhereNothingNamesItsRecord() {
-    assertThat(ValueCopies.of(SCHEMA, Set.of(), records(0, 9, true), records(0, 100, false))).isNaN();
+    assertThat(ValueCopies.of(SCHEMA, Set.of(), records(0, 9, true), records(0, 100, false)))
+        .isNaN();
     assertThat(ValueCopies.of(SCHEMA, Set.of(), List.of(), records(0, 100, true))).isNaN();
     assertThat(ValueCopies.of(SCHEMA, Set.of(), records(0, 9, true), records(0, 19, true))).isNaN();
   }
