@@ -112,6 +112,15 @@ final class TwinOrders {
     output.collect(FlowTrainerFactory.REPORTS, new StreamRecord<>(twin, time));
     measured.take(twin);
     LOG.info("{}", twin);
+    if (report.measure("copyingAlarm") > 0) {
+      LOG.warn(
+          "stream {}: fresh records look copied: novelty {}, sliced W2 {} where real records stay"
+              + " above {}",
+          report.stream().value(),
+          report.measure("noveltyRatio"),
+          report.measure("slicedWasserstein"),
+          report.measure("slicedWassersteinLeast"));
+    }
     if (report.changes().fields() > 0) {
       LOG.warn(
           "stream {}: other records than before: {}", report.stream().value(), report.changes());

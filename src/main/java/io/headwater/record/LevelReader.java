@@ -75,6 +75,11 @@ public final class LevelReader {
 
   /** The levels of the record with these bytes, one a field, in the order of the fields. */
   public long[] of(byte[] avro) {
+    return of(avro, new boolean[columns.size()]);
+  }
+
+  /** The same with 0 for the fields that {@code isLeftOut} marks. */
+  public long[] of(byte[] avro, boolean[] isLeftOut) {
     if (columns.isEmpty()) {
       return new long[0];
     }
@@ -86,10 +91,13 @@ public final class LevelReader {
     }
     long[] levels = new long[columns.size()];
     for (int f = 0; f < levels.length; f++) {
-      Object value = scratch.get(f);
-      String level = value == null ? FeatureValues.NULL : columns.get(f).type().toLevel(value);
-      levels[f] = keys[f].split(level).bits();
+      levels[f] = isLeftOut[f] ? 0 : level(f, scratch.get(f));
     }
     return levels;
+  }
+
+  private long level(int f, @Nullable Object value) {
+    String level = value == null ? FeatureValues.NULL : columns.get(f).type().toLevel(value);
+    return keys[f].split(level).bits();
   }
 }

@@ -31,8 +31,11 @@ final class LevelReserve {
         new PriorityQueue<>((a, b) -> Entry.ORDER.compare(b, a));
 
     private void offer(Entry entry, int most) {
-      kept.add(entry);
-      trim(most);
+      Entry largest = kept.peek();
+      if (kept.size() < most || largest != null && Entry.ORDER.compare(entry, largest) < 0) {
+        kept.add(entry);
+        trim(most);
+      }
     }
 
     private void trim(int most) {
@@ -80,6 +83,11 @@ final class LevelReserve {
   private int quota(int f) {
     int share = capacity / 2 / isClosed.length / Math.max(1, fields.get(f).size());
     return Math.min(capacity / 16, share);
+  }
+
+  /** By field, whether its levels are of no interest any more; not to be written. */
+  boolean[] closed() {
+    return isClosed;
   }
 
   void add(Entry entry) {

@@ -172,7 +172,7 @@ public final class WindowSample {
   public void add(byte[] avro, long position, LevelReader levels) {
     LevelReserve kept = reserve;
     if (kept != null && kept.id() == levels.id()) {
-      kept.add(add(avro, position, levels.of(avro)));
+      kept.add(add(avro, position, levels.of(avro, kept.closed())));
     } else {
       add(avro, position);
     }
