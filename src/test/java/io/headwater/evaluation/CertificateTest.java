@@ -36,7 +36,7 @@ class CertificateTest {
     return judged(twin, Sales.draw(TRAIN, key.split("train")), HELD_OUT, key);
   }
 
-  /** Every field has its law, and the energy distance alone lets most of them by. */
+  /** Every field has its law by itself; the fields of a record no longer fit each other. */
   @Test
   void recordsThatContradictThemselvesFail() {
     List<String> all = Sales.SCHEMA.getFields().stream().map(field -> field.name()).toList();
