@@ -29,7 +29,7 @@ public final class JobWarnings {
             name ->
                 warnings.add(
                     ("source.key: '%s' identifies by its name; every stream is called by a real"
-                         + " value of it, and its twin has that value")
+                            + " value of it, and its twin has that value")
                         .formatted(name)));
     addWide(config, warnings);
     warnings.addAll(

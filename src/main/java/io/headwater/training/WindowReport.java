@@ -29,8 +29,8 @@ import java.util.TreeMap;
  *     heldOutDivergence}, {@code kineticEnergy}, {@code fisherInformation}, {@code
  *     slicedWasserstein}, {@code slicedWassersteinFloor}, {@code driftDistance}, {@code
  *     noveltyRatio}, {@code copyRate}, {@code copyRateHeldOut}, {@code identifierCopyRate}, {@code
- *     spreadShortfall}, {@code spreadProbability}, {@code certificatePValue} and what it is made of;
- *     NaN where unknown
+ *     spreadShortfall}, {@code spreadProbability}, {@code certificatePValue} and what it is made
+ *     of; NaN where unknown
  */
 public record WindowReport(
     StreamKey stream,
