@@ -154,9 +154,14 @@ final class NumberVotes {
       return;
     }
     boolean isNumber = false;
+    boolean plain = isPlain(digits);
     for (int c = 0; c < CONVENTIONS.size(); c++) {
       Convention convention = CONVENTIONS.get(c);
-      if (NumberForm.digits(digits, convention.decimal, convention.grouping) != null) {
+      boolean read =
+          plain
+              ? convention.grouping.isEmpty() || digits.length() <= 3
+              : NumberForm.digits(digits, convention.decimal, convention.grouping) != null;
+      if (read) {
         known = known == null ? counts.computeIfAbsent(affixes, a -> newCounts()) : known;
         known[c]++;
         isNumber = true;
@@ -168,6 +173,16 @@ final class NumberVotes {
       signs.merge(sign, 1L, Long::sum);
       trueMinuses += cell.indexOf('\u2212') >= 0 ? 1 : 0;
     }
+  }
+
+  /** Whether they are digits alone that do not begin with a zero: no need to try each notation. */
+  private static boolean isPlain(String digits) {
+    for (int i = 0; i < digits.length(); i++) {
+      if (!NumberForm.isDigit(digits.charAt(i))) {
+        return false;
+      }
+    }
+    return digits.charAt(0) != '0';
   }
 
   private static long[] newCounts() {
