@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Gaussian copula draws from: one standard normal number for each block of the layout, how
@@ -78,7 +79,7 @@ public final class LatentNormal {
     int p = blocks.size();
     double[] scoreOf = new double[moments.mean().length];
     double[] variance = new double[p];
-    double[][] coefficients = new double[p][];
+    @Nullable LevelScore[] scores = new @Nullable LevelScore[p];
     for (int a = 0; a < p; a++) {
       Block block = blocks.get(a);
       if (block.kind() == Kind.NUMBER) {
@@ -86,7 +87,7 @@ public final class LatentNormal {
         variance[a] = 1;
       } else {
         variance[a] = intervals.scores(block, scoreOf);
-        coefficients[a] = intervals.coefficients(block, scoreOf);
+        scores[a] = intervals.score(block, scoreOf);
       }
     }
     double[] r = new double[p * p];
@@ -95,9 +96,9 @@ public final class LatentNormal {
       for (int b = 0; b < a; b++) {
         double scale = variance[a] * variance[b];
         double c = scale == 0 ? 0 : scoreCovariance(moments, scoreOf, blocks.get(a), blocks.get(b));
-        boolean levels = coefficients[a] != null && coefficients[b] != null;
-        double found =
-            levels ? LevelCorrelation.of(c, coefficients[a], coefficients[b]) : c / scale;
+        LevelScore x = scores[a];
+        LevelScore y = scores[b];
+        double found = x != null && y != null ? LevelCorrelation.of(c, x, y) : c / scale;
         r[a * p + b] = r[b * p + a] = scale == 0 ? 0 : Math.max(-1, Math.min(1, found));
       }
     }

@@ -1,5 +1,7 @@
 package io.headwater.flow.source;
 
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
 /**
  * The correlation of two normal numbers of which only levels are seen (polychoric, tetrachoric for
  * two levels each [pearson1900]).
@@ -8,71 +10,65 @@ package io.headwater.flow.source;
  * h_n(Z), Mehler's formula gives Cov(s_a, s_b) = Σ_n r^n a_n b_n for Z_a and Z_b of correlation r.
  * As the scores rise with Z, so does the sum with r, and r is found from the covariance that was
  * seen.
+ *
+ * <p>The series is cut after N terms. What is cut off is known at r = 1 and -1, where one number is
+ * a function of the other. In between it shrinks as terms of a step function do, as n^(-3/2) r^n.
  */
 final class LevelCorrelation {
-  /** Terms of the series; what is left out is at most r^(TERMS + 1) of Var s. */
-  static final int TERMS = 100;
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
-  /** Halvings of [0, 1]: twenty bits, far less than any sample tells. */
-  private static final int HALVINGS = 20;
+  /** Halvings of [0, 1]: thirty bits, far less than any sample tells. */
+  private static final int HALVINGS = 30;
+
+  /** Up to here what is cut off is less than 3e-5 of Var s. */
+  private static final double SERIES_ALONE = .9;
 
   private LevelCorrelation() {}
 
   /**
-   * Adds the coefficients of a score that is {@code score} on [lower, upper) to a_1, a_2, ….
-   *
-   * @param into [{@link #TERMS}], a_n at n - 1
-   */
-  static void addStep(double score, double lower, double upper, double[] into) {
-    add(score, lower, into);
-    add(-score, upper, into);
-  }
-
-  // ∫ h_n φ over [l, u) = (h_{n−1}(l) φ(l) − h_{n−1}(u) φ(u)) / √n
-  private static void add(double score, double at, double[] into) {
-    double density = StrictMath.exp(-at * at / 2) / Math.sqrt(2 * Math.PI);
-    if (density == 0) {
-      return;
-    }
-    double before = 0;
-    double now = density;
-    for (int n = 1; n <= TERMS; n++) {
-      into[n - 1] += score * now / Math.sqrt(n);
-      double next = (at * now - Math.sqrt(n - 1.0) * before) / Math.sqrt(n);
-      before = now;
-      now = next;
-    }
-  }
-
-  /**
    * The r at which the scores' covariance is {@code covariance}; -1 or 1 beyond what is possible.
-   *
-   * @param a coefficients of one score
-   * @param b coefficients of the other
    */
-  static double of(double covariance, double[] a, double[] b) {
-    if (covariance == 0) {
-      return 0;
-    }
-    double least = 0;
-    double most = 1;
+  static double of(double covariance, LevelScore a, LevelScore b) {
     double sign = covariance < 0 ? -1 : 1;
+    double size = Math.abs(covariance);
+    if (size <= sign * series(sign * SERIES_ALONE, a, b)) {
+      return sign * root(size, sign, SERIES_ALONE, 0, a, b);
+    }
+    double remainder = sign * (a.extreme(b, sign > 0) - series(sign, a, b));
+    return sign * root(size, sign, 1, remainder, a, b);
+  }
+
+  private static double root(
+      double size, double sign, double greatest, double remainder, LevelScore a, LevelScore b) {
+    double least = 0;
+    double most = greatest;
     for (int i = 0; i < HALVINGS; i++) {
       double r = (least + most) / 2;
-      if (sign * covariance(sign * r, a, b) < sign * covariance) {
+      double cutOff = remainder == 0 ? 0 : remainder * tail(r);
+      if (sign * series(sign * r, a, b) + cutOff < size) {
         least = r;
       } else {
         most = r;
       }
     }
-    return sign * most;
+    return (least + most) / 2;
   }
 
-  /** Σ_n r^n a_n b_n, by Horner's rule. */
-  static double covariance(double r, double[] a, double[] b) {
+  /**
+   * What Σ n^(-3/2) r^n over n > N is of its value at r = 1, by the integral in the place of the
+   * sum: exp(-y) - √(πy) erfc(√y) with y = -N log r.
+   */
+  private static double tail(double r) {
+    double y = -(LevelScore.TERMS + .5) * StrictMath.log(r);
+    double erfc = 2 * NORMAL.survivalProbability(Math.sqrt(2 * y));
+    return StrictMath.exp(-y) - Math.sqrt(Math.PI * y) * erfc;
+  }
+
+  /** The first terms of Σ_n r^n a_n b_n, by Horner's rule. */
+  static double series(double r, LevelScore a, LevelScore b) {
     double sum = 0;
-    for (int n = TERMS - 1; n >= 0; n--) {
-      sum = (sum + a[n] * b[n]) * r;
+    for (int n = LevelScore.TERMS - 1; n >= 0; n--) {
+      sum = (sum + a.coefficient(n) * b.coefficient(n)) * r;
     }
     return sum;
   }

@@ -5,6 +5,9 @@ import io.headwater.flow.NamedArray;
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.FeatureLayout.Block;
 import io.headwater.measure.FeatureLayout.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -89,14 +92,17 @@ final class LevelIntervals {
     return variance;
   }
 
-  /** The coefficients of {@link LevelCorrelation} of a block's scores. */
-  double[] coefficients(Block block, double[] scoreOf) {
-    double[] coefficients = new double[LevelCorrelation.TERMS];
+  /** The scores of a block's levels as a function of the normal number. */
+  LevelScore score(Block block, double[] scoreOf) {
+    List<LevelScore.Step> steps = new ArrayList<>();
     for (int j = block.offset(); j < block.offset() + block.width(); j++) {
-      double score = scoreOf[j] * block.scale();
-      LevelCorrelation.addStep(score, lower[j], upper[j], coefficients);
+      if (lower[j] < upper[j]) {
+        double share = NORMAL.probability(lower[j], upper[j]);
+        steps.add(new LevelScore.Step(scoreOf[j] * block.scale(), lower[j], upper[j], share));
+      }
     }
-    return coefficients;
+    steps.sort(Comparator.comparingDouble(LevelScore.Step::lower));
+    return new LevelScore(steps);
   }
 
   /** The coordinate of the level that {@code z} means. */

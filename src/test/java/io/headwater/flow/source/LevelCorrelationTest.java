@@ -2,6 +2,7 @@ package io.headwater.flow.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.headwater.measure.FeatureLayout;
 import io.headwater.measure.FeatureLayout.Block;
@@ -23,7 +24,7 @@ final class LevelCorrelationTest {
   /** Scores of -1 and 1: E s_a s_b = 1 - 2 arccos(r) / π = 2 arcsin(r) / π (Sheppard). */
   @Test
   void ofMediansItIsTheSineOfTheirAssociation() {
-    double[] halves = step(0);
+    LevelScore halves = step(0);
     for (double r : CORRELATIONS) {
       double seen = 2 * Math.asin(r) / Math.PI * NORMAL.density(0) * NORMAL.density(0) * 4;
       assertThat(LevelCorrelation.of(seen, halves, halves)).isCloseTo(r, within(.01));
@@ -40,14 +41,42 @@ final class LevelCorrelationTest {
         double p = NORMAL.survivalProbability(cut);
         double q = NORMAL.survivalProbability(other);
         double seen = (both - p * q) * jump(cut) * jump(other);
-        assertThat(LevelCorrelation.covariance(r, step(cut), step(other)))
+        assertThat(LevelCorrelation.series(r, step(cut), step(other)))
             .as("r %s, cuts %s and %s", r, cut, other)
             .isCloseTo(seen, within(.005));
         double found = LevelCorrelation.of(seen, step(cut), step(other));
-        assertThat(LevelCorrelation.covariance(found, step(cut), step(other)))
+        assertThat(LevelCorrelation.series(found, step(cut), step(other)))
             .isCloseTo(seen, within(.005));
       }
     }
+  }
+
+  /** Of medians, P(mismatch) = arccos(r) / π; what is cut off is known to a hundredth of it. */
+  @Test
+  void levelsThatHardlyEverDifferAreDrawnSo() {
+    LevelScore halves = step(0);
+    for (double mismatch : new double[] {.002, .005, .01, .02, .05}) {
+      double unit = NORMAL.density(0) * NORMAL.density(0) * 4;
+      for (double sign : new double[] {-1, 1}) {
+        double r = LevelCorrelation.of(sign * (1 - 2 * mismatch) * unit, halves, halves);
+        assertThat(Math.acos(Math.abs(r)) / Math.PI)
+            .as("mismatch %s, sign %s", mismatch, sign)
+            .isCloseTo(mismatch, withinPercentage(5));
+      }
+    }
+  }
+
+  @Test
+  void whatOneNumberDecidesIsTheExtreme() {
+    LevelScore a = step(.3);
+    assertThat(a.extreme(a, true)).isCloseTo(variance(.3), within(1e-12));
+    // s(-Z) is that of a cut at -.3 with the sign turned.
+    assertThat(a.extreme(step(-.3), false)).isCloseTo(-variance(.3), within(1e-12));
+  }
+
+  private static double variance(double cut) {
+    double p = NORMAL.survivalProbability(cut);
+    return p * (1 - p) * jump(cut) * jump(cut);
   }
 
   /** Twice n points give an association of each pair within five standard errors of that seen. */
@@ -101,12 +130,13 @@ final class LevelCorrelationTest {
         / Math.sqrt(moments.covariance(x, x) * moments.covariance(y, y));
   }
 
-  /** The coefficients of E[Z | Z < cut] below and E[Z | Z ≥ cut] above. */
-  private static double[] step(double cut) {
-    double[] into = new double[LevelCorrelation.TERMS];
-    LevelCorrelation.addStep(low(cut), -Double.MAX_VALUE, cut, into);
-    LevelCorrelation.addStep(low(cut) + jump(cut), cut, Double.MAX_VALUE, into);
-    return into;
+  /** E[Z | Z < cut] below and E[Z | Z ≥ cut] above. */
+  private static LevelScore step(double cut) {
+    double below = NORMAL.cumulativeProbability(cut);
+    return new LevelScore(
+        List.of(
+            new LevelScore.Step(low(cut), -Double.MAX_VALUE, cut, below),
+            new LevelScore.Step(low(cut) + jump(cut), cut, Double.MAX_VALUE, 1 - below)));
   }
 
   private static double low(double cut) {
