@@ -52,32 +52,6 @@ public record FlowSnapshot(
    */
   public record Rows(long real, long trained, long heldOut) {}
 
-  /** A snapshot all of whose draws are kept. */
-  public FlowSnapshot(
-      SnapshotVersion version,
-      Optional<SnapshotVersion> parent,
-      FlowState flow,
-      FeatureSpace features,
-      String config,
-      long seed,
-      long windowStart,
-      Rows rows,
-      SortedMap<String, Double> measures,
-      CopyGuard guard) {
-    this(
-        version,
-        parent,
-        flow,
-        features,
-        config,
-        seed,
-        windowStart,
-        rows,
-        measures,
-        guard,
-        LevelWeights.NONE);
-  }
-
   public FlowSnapshot {
     measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
   }
@@ -119,7 +93,7 @@ public record FlowSnapshot(
   /** This snapshot with another space of the same coordinates. */
   public FlowSnapshot with(FeatureSpace other) {
     return new FlowSnapshot(
-        version, parent, flow, other, config, seed, windowStart, rows, measures, guard);
+        version, parent, flow, other, config, seed, windowStart, rows, measures, guard, weights);
   }
 
   @Override

@@ -152,7 +152,8 @@ final class LargeRecordsITCase {
             first.windowStart(),
             first.rows(),
             first.measures(),
-            first.guard());
+            first.guard(),
+            first.weights());
     run(List.of(large, all.get(1)), SnapshotFormat.TYPE, edges.snapshots());
     assertThat(Committed.snapshots(config).keySet())
         .containsExactly(all.get(1).version().toString());

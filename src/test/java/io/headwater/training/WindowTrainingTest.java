@@ -234,7 +234,8 @@ class WindowTrainingTest {
             known.windowStart(),
             known.rows(),
             known.measures(),
-            known.guard());
+            known.guard(),
+            known.weights());
     TrainerState state =
         training.begin(TrainerState.initial(StreamKey.ALL), Events.window("all", 1, 50));
     while (!training.isDone(state)) {
@@ -336,6 +337,7 @@ class WindowTrainingTest {
         snapshot.windowStart(),
         snapshot.rows(),
         snapshot.measures(),
-        snapshot.guard());
+        snapshot.guard(),
+        snapshot.weights());
   }
 }

@@ -4,8 +4,9 @@ package io.headwater.flow.source;
  * The Cholesky root of the nearest usable correlation matrix.
  *
  * <p>Correlations of numbers come from one covariance and need no repair; those with a category are
- * estimated pair by pair, and together they may be no correlation matrix. Then all that involve a
- * category shrink by the same smallest factor that makes them one.
+ * estimated pair by pair, and together they may be no correlation matrix. Then the nearest one with
+ * the numbers' correlations is taken. What rounding leaves, and all of a matrix too large for that,
+ * is repaired by shrinking what involves a category by the smallest factor that serves.
  */
 final class CorrelationRoot {
   /**
@@ -24,6 +25,13 @@ final class CorrelationRoot {
     if (cholesky(correlation, isNumber, 1, root)) {
       return root;
     }
+    return isNumber.length <= NearestCorrelation.MOST_ROWS
+        ? shrunk(NearestCorrelation.of(correlation, isNumber), isNumber)
+        : shrunk(correlation, isNumber);
+  }
+
+  private static double[] shrunk(double[] correlation, boolean[] isNumber) {
+    double[] root = new double[correlation.length];
     double usable = 0;
     double refused = 1;
     for (int i = 0; i < HALVINGS; i++) {
