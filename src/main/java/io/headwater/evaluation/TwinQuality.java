@@ -51,8 +51,9 @@ public record TwinQuality(
     RecordTable s = RecordTable.of(fields, samples);
     RecordTable t = RecordTable.of(fields, train);
     RecordTable h = RecordTable.of(fields, heldOut);
-    Copies copies = Copies.of(s, t, h);
-    if (Math.min(s.count(), Math.min(t.count(), h.count())) < FEWEST) {
+    boolean nothing = fields.numbers().isEmpty() && fields.categories().isEmpty();
+    Copies copies = nothing ? new Copies(Double.NaN, Double.NaN) : Copies.of(s, t, h);
+    if (nothing || Math.min(s.count(), Math.min(t.count(), h.count())) < FEWEST) {
       double unknown = Double.NaN;
       return new TwinQuality(
           new Fidelity(unknown, unknown, 0),

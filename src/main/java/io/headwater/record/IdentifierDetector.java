@@ -34,6 +34,9 @@ final class IdentifierDetector {
   private static final int ENOUGH_CODES = 10;
   private static final Pattern CODE = Pattern.compile("(?=.{5}).*\\d");
 
+  /** Text that is a code even where it stands alone. */
+  private static final Pattern LONG_CODE = Pattern.compile("(.*\\d){4}");
+
   private static final Pattern TIME_NAME =
       Pattern.compile(
           "(?i)time|date|epoch|nano|micro|milli|(^|_)(ts|at|on|created|updated)(_|$)|At$");
@@ -119,22 +122,21 @@ final class IdentifierDetector {
   private Optional<IdentifierFinding> byText() {
     double words = values.meanOf(FillerText::words);
     if (words >= FREE_WORDS
-        && values.rows() >= LEAST_NAMED
+        && (values.rows() >= LEAST_NAMED || values.distinctShare() == 1)
         && values.distinctShare() >= FREE_DISTINCT) {
       return found(IdentifierKind.FREE_TEXT, text("%.0f words each", words));
     }
     boolean nearlyUnique = values.rows() >= ENOUGH && values.distinctShare() >= NEARLY_ALL;
+    Pattern code = values.rows() >= ENOUGH_CODES ? CODE : LONG_CODE;
     boolean codes =
-        values.rows() >= ENOUGH_CODES
-            && values.distinctShare() == 1
-            && values.share(value -> CODE.matcher(value).find()) == 1;
+        values.distinctShare() == 1 && values.share(value -> code.matcher(value).find()) == 1;
     return nearlyUnique || codes
         ? found(IdentifierKind.KEY, "hardly any comes twice")
         : Optional.empty();
   }
 
   private Optional<IdentifierFinding> byNumbers() {
-    if (values.rows() < ENOUGH || values.distinctShare() < 1) {
+    if (values.distinctShare() < 1 || values.rows() < ENOUGH && !isLong()) {
       return Optional.empty();
     }
     WholeNumbers numbers = new WholeNumbers(values.distinct());
@@ -151,6 +153,11 @@ final class IdentifierDetector {
             IdentifierKind.KEY,
             text("none comes twice, where chance would repeat %.0f", numbers.repeatsDue()))
         : Optional.empty();
+  }
+
+  /** Whether each of a few numbers is longer than a measurement. */
+  private boolean isLong() {
+    return new WholeNumbers(values.distinct()).digits(false) > MOST_MEASURED;
   }
 
   private Optional<IdentifierFinding> found(IdentifierKind kind, String why) {
