@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.evaluation.Certificate.Verdict;
 import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
+import io.headwater.record.AvroBytes;
 import io.headwater.testing.Sales;
+import io.headwater.window.HeldOutSplit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +26,16 @@ class CertificateTest {
   private static final int TRAIN = 3_277;
 
   private static final int HELD_OUT = 819;
+
+  private static final Schema FEW =
+      SchemaBuilder.record("Few")
+          .fields()
+          .requiredString("a")
+          .requiredString("b")
+          .requiredString("c")
+          .requiredString("d")
+          .requiredString("e")
+          .endRecord();
 
   private static Map<String, Double> judged(
       List<GenericRecord> twin, List<GenericRecord> train, int heldOut, RandomKey key) {
@@ -139,6 +157,51 @@ class CertificateTest {
     assertThat(alarms).isLessThanOrEqualTo(6);
     double deviation = Math.sqrt(keys * Certificate.LEVEL * (1 - Certificate.LEVEL));
     assertThat((double) refused).isLessThanOrEqualTo(keys * Certificate.LEVEL + 3 * deviation);
+  }
+
+  /** Equal rows are split as a mass, and the certificate is exact where most rows repeat. */
+  @Test
+  void repeatedRowsOfTheSameLawAreRefusedAtTheLevelAtMost() {
+    int keys = 20;
+    int refused = 0;
+    for (int k = 0; k < keys; k++) {
+      refused += isRefused(.2, KEY.split("repeated").at(k)) ? 1 : 0;
+    }
+    double deviation = Math.sqrt(keys * Certificate.LEVEL * (1 - Certificate.LEVEL));
+    assertThat((double) refused).isLessThanOrEqualTo(keys * Certificate.LEVEL + 3 * deviation);
+  }
+
+  private static boolean isRefused(double share, RandomKey key) {
+    AvroBytes avro = new AvroBytes(FEW);
+    HeldOutSplit split = new HeldOutSplit(share);
+    List<GenericRecord> train = new ArrayList<>();
+    List<GenericRecord> heldOut = new ArrayList<>();
+    for (GenericRecord record : few(4_096, key.split("real"), key.bits())) {
+      (split.isHeldOut(avro.encode(record)) ? heldOut : train).add(record);
+    }
+    double pValue =
+        TwinQuality.of(
+                MetricFields.of(FEW, Set.of(), Set.of()),
+                few(heldOut.size(), key.split("twin"), key.bits()),
+                few(train.size(), key.split("more"), key.bits()),
+                train,
+                heldOut,
+                key)
+            .certificate()
+            .pValue();
+    return Certificate.verdict(pValue) == Verdict.FAIL;
+  }
+
+  /** Rows of five fields of four levels each, 1,024 rows that are possible; one table a name. */
+  private static List<GenericRecord> few(int count, RandomKey key, long name) {
+    List<GenericRecord> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RandomStream stream = key.at(i).stream();
+      GenericRecord record = new GenericData.Record(FEW);
+      FEW.getFields().forEach(f -> record.put(f.name(), name + "-" + stream.nextInt(4)));
+      records.add(record);
+    }
+    return records;
   }
 
   @Test
