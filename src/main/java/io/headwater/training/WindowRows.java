@@ -6,6 +6,7 @@ import io.headwater.record.AvroBytes;
 import io.headwater.record.BadRecordException;
 import io.headwater.record.FeatureSpace;
 import io.headwater.record.FieldsConfig;
+import io.headwater.record.LevelReader;
 import io.headwater.record.RecordReader;
 import io.headwater.record.RecordSummary;
 import io.headwater.record.Row;
@@ -68,6 +69,11 @@ final class WindowRows {
 
   Schema schema() {
     return schema;
+  }
+
+  /** A reader of the levels of the window's records. */
+  LevelReader levels() {
+    return LevelReader.of(schema, fields);
   }
 
   /** Drawn records as rows: they pass the border that real ones pass. */

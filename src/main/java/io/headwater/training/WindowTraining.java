@@ -125,7 +125,11 @@ public final class WindowTraining {
   /** How much records count in the model once it has learned the window. */
   private LevelWeights weights(Optional<Model> model, TargetWindow window) {
     LevelWeights past = model.map(Model::weights).orElse(LevelWeights.NONE);
-    return window.sample().weights().after(past, config.flow().memory());
+    return window
+        .sample()
+        .weights()
+        .completed(past.levels().keySet(), window.sample(), rows.levels())
+        .after(past, config.flow().memory());
   }
 
   /** The last window's flow, moved into the new space; a new one where there is none. */

@@ -2,9 +2,12 @@ package io.headwater.window;
 
 import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
+import io.headwater.record.LevelReader;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How much less a record of a level counts than one of common levels, because more records of it
@@ -21,6 +24,9 @@ import java.util.TreeMap;
 public record LevelWeights(double total, SortedMap<Long, Level> levels) {
   /** The weights of records that were kept for no level. */
   public static final LevelWeights NONE = new LevelWeights(0, new TreeMap<>());
+
+  /** Of a level of which fewer records are remembered nothing is known. */
+  private static final double FEWEST = 1e-3;
 
   /**
    * A level.
@@ -72,7 +78,28 @@ public record LevelWeights(double total, SortedMap<Long, Level> levels) {
   }
 
   /**
-   * The weights of a model that learned from records with these and remembers some before.
+   * These weights with the total of the draw that they are of, and with those of {@code wanted}
+   * that they do not know: the records of such a level were kept as they came, and count one each.
+   */
+  public LevelWeights completed(Set<Long> wanted, WindowSample sample, LevelReader reader) {
+    SortedMap<Long, Level> all = new TreeMap<>(levels);
+    Set<Long> unknown = new TreeSet<>(wanted);
+    unknown.removeAll(levels.keySet());
+    if (!unknown.isEmpty()) {
+      for (WindowSample.Entry entry : sample.entries()) {
+        for (long level : reader.of(entry.avro())) {
+          if (unknown.contains(level)) {
+            all.merge(level, new Level(1, 1), Level::plus);
+          }
+        }
+      }
+    }
+    return new LevelWeights(sample.size(), all);
+  }
+
+  /**
+   * The weights of a model that learned from records with these and remembers some before. A level
+   * of which less than a thousandth of a record is remembered is forgotten.
    *
    * @param past the weights of what it had learned before
    * @param memory how many records everything before counts for at most
@@ -83,6 +110,7 @@ public record LevelWeights(double total, SortedMap<Long, Level> levels) {
     if (factor > 0) {
       past.levels.forEach((level, known) -> all.merge(level, known.times(factor), Level::plus));
     }
+    all.values().removeIf(known -> known.kept < FEWEST);
     return new LevelWeights(total + factor * past.total, all);
   }
 

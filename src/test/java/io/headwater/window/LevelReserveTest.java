@@ -9,7 +9,11 @@ import io.headwater.record.BadRecordException;
 import io.headwater.record.LevelReader;
 import io.headwater.testing.Claims;
 import io.headwater.window.WindowSample.Entry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LevelReserveTest {
@@ -132,6 +136,58 @@ class LevelReserveTest {
               assertThat(known.kept()).isEqualTo(kept);
             });
     assertThat(both.isEven()).isFalse();
+  }
+
+  /** Windows without a level fade what is known of it, down to nothing. */
+  @Test
+  void aLevelThatDoesNotComeBackIsForgotten() {
+    LevelWeights weights = all().weights();
+    for (int window = 0; window < 400; window++) {
+      SortedMap<Long, LevelWeights.Level> levels = new TreeMap<>();
+      for (int level = 0; level < 32; level++) {
+        levels.put(100L * window + level, new LevelWeights.Level(20, 1));
+      }
+      weights = new LevelWeights(CAPACITY, levels).after(weights, CAPACITY);
+      assertThat(weights.levels().values())
+          .allSatisfy(known -> assertThat(known.weight()).isBetween(0.0, 1.0));
+    }
+    // A half is forgotten each window: of 20 records less than a thousandth is left after 15.
+    assertThat(weights.levels().size()).isLessThanOrEqualTo(15 * 32);
+  }
+
+  /** Of a level whose field is closed, or of a draw without a reserve, every record counts one. */
+  @Test
+  void recordsThatWereKeptAsTheyCameAreWeighedSo() {
+    LevelWeights busy = all().weights();
+    WindowSample even = new WindowSample(CAPACITY, 42).inSchema(Claims.SCHEMA);
+    Map<Long, Integer> came = new HashMap<>();
+    for (int i = 0; i < 400; i++) {
+      byte[] avro =
+          new AvroBytes(Claims.SCHEMA).encode(Claims.record(i % 4 == 0 ? fraud() : i, KEY));
+      even.add(avro, i);
+      for (long level : Claims.levels().of(avro)) {
+        came.merge(level, 1, Integer::sum);
+      }
+    }
+    LevelWeights now = even.weights().completed(busy.levels().keySet(), even, Claims.levels());
+    LevelWeights both = now.after(busy, 1e9);
+    assertThat(both.total()).isEqualTo(busy.total() + 400);
+    busy.levels()
+        .forEach(
+            (level, known) -> {
+              double kept = known.kept() + came.getOrDefault(level, 0);
+              double counted = known.counted() + came.getOrDefault(level, 0);
+              assertThat(both.levels().get(level)).isEqualTo(new LevelWeights.Level(kept, counted));
+            });
+    assertThat(now.isEven()).isTrue();
+  }
+
+  private static int fraud() {
+    int i = 0;
+    while (!Claims.record(i, KEY).get("fraud").equals("yes")) {
+      i++;
+    }
+    return i;
   }
 
   /** One that does not know the levels of what it saw cannot say which are rare. */
