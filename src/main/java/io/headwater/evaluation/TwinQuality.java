@@ -33,14 +33,7 @@ public record TwinQuality(
   /** Below it a side has no distribution to speak of, and distances are NaN. */
   private static final int FEWEST = 2;
 
-  /**
-   * Measured in the {@link MetricEncoding} of the training records.
-   *
-   * @param samples fresh synthetic records; as many as held-out ones or more
-   * @param more other fresh ones, best as many as training records: a classifier learns from them
-   * @param train what the method learned from
-   * @param heldOut what it did not see
-   */
+  /** The same where the method learned from {@code train} alone. */
   public static TwinQuality of(
       MetricFields fields,
       List<? extends GenericRecord> samples,
@@ -48,11 +41,32 @@ public record TwinQuality(
       List<? extends GenericRecord> train,
       List<? extends GenericRecord> heldOut,
       RandomKey key) {
+    return of(fields, samples, more, train, train, heldOut, key);
+  }
+
+  /**
+   * Measured in the {@link MetricEncoding} of the training records.
+   *
+   * @param samples fresh synthetic records; as many as held-out ones or more
+   * @param more other fresh ones, best as many as training records: a classifier learns from them
+   * @param train of what the method learned from, records of the law of the held-out ones
+   * @param known all that it learned from: a copy of any of them is one
+   * @param heldOut what it did not see
+   */
+  public static TwinQuality of(
+      MetricFields fields,
+      List<? extends GenericRecord> samples,
+      List<? extends GenericRecord> more,
+      List<? extends GenericRecord> train,
+      List<? extends GenericRecord> known,
+      List<? extends GenericRecord> heldOut,
+      RandomKey key) {
     RecordTable s = RecordTable.of(fields, samples);
     RecordTable t = RecordTable.of(fields, train);
+    RecordTable k = RecordTable.of(fields, known);
     RecordTable h = RecordTable.of(fields, heldOut);
     boolean nothing = fields.numbers().isEmpty() && fields.categories().isEmpty();
-    Copies copies = nothing ? new Copies(Double.NaN, Double.NaN) : Copies.of(s, t, h);
+    Copies copies = nothing ? new Copies(Double.NaN, Double.NaN) : Copies.of(s, k, h);
     if (nothing || Math.min(s.count(), Math.min(t.count(), h.count())) < FEWEST) {
       double unknown = Double.NaN;
       return new TwinQuality(
@@ -63,13 +77,13 @@ public record TwinQuality(
           new Spread(unknown, unknown),
           Certificate.none());
     }
-    MetricEncoding encoding = MetricEncoding.fit(t, h, s);
+    MetricEncoding encoding = MetricEncoding.fit(t, h, s, k);
     PointCloud x = encoding.encode(s);
     PointCloud y = encoding.encode(t);
     PointCloud z = encoding.encode(h);
-    PointDistances toTrain = new PointDistances(y);
-    double[] ofSamples = toTrain.nearest(x);
-    double[] ofHeldOut = toTrain.nearest(z);
+    PointDistances toKnown = new PointDistances(encoding.encode(k));
+    double[] ofSamples = toKnown.nearest(x);
+    double[] ofHeldOut = toKnown.nearest(z);
     RandomKey certificate = key.split("certificate");
     return new TwinQuality(
         Fidelity.of(x, y, z, key),

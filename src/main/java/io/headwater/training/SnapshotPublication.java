@@ -144,6 +144,7 @@ final class SnapshotPublication {
   private SortedMap<String, Double> quality(
       FlowSnapshot snapshot, Optional<FlowSnapshot> earlier, TargetWindow window, RandomKey key) {
     List<GenericRecord> train = records(rows.drawnTraining(window));
+    List<GenericRecord> known = records(rows.training(window));
     List<GenericRecord> heldOut = records(rows.drawnHeldOut(window));
     int count = Math.max(LEAST_SAMPLES, heldOut.size());
     List<GenericRecord> samples = samples(snapshot, count + train.size(), key);
@@ -154,6 +155,7 @@ final class SnapshotPublication {
                 samples.subList(0, count),
                 samples.subList(count, samples.size()),
                 train,
+                known,
                 heldOut,
                 key)
             .values();
@@ -163,7 +165,7 @@ final class SnapshotPublication {
             schema,
             identifying(snapshot.features()),
             samples,
-            Stream.concat(train.stream(), heldOut.stream()).toList()));
+            Stream.concat(known.stream(), heldOut.stream()).toList()));
     double drift =
         earlier
             .filter(last -> last.schema().equals(snapshot.schema()))
