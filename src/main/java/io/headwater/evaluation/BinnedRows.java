@@ -1,5 +1,6 @@
 package io.headwater.evaluation;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,13 +21,17 @@ record BinnedRows(List<TreeColumn> columns, byte[][] bins, int count) {
 
   /** The rows at these places, in this order. */
   BinnedRows select(int[] places) {
-    byte[][] selected = new byte[bins.length][places.length];
-    for (int c = 0; c < bins.length; c++) {
-      for (int i = 0; i < places.length; i++) {
-        selected[c][i] = bins[c][places[i]];
-      }
-    }
+    byte[][] selected = new byte[bins.length][];
+    Arrays.setAll(selected, c -> selected(bins[c], places));
     return new BinnedRows(columns, selected, places.length);
+  }
+
+  private static byte[] selected(byte[] column, int[] places) {
+    byte[] selected = new byte[places.length];
+    for (int i = 0; i < places.length; i++) {
+      selected[i] = column[places[i]];
+    }
+    return selected;
   }
 
   /** These rows and then those of {@code that}, of the same columns. */
@@ -41,10 +46,10 @@ record BinnedRows(List<TreeColumn> columns, byte[][] bins, int count) {
 
   /** These rows with the columns of one field dealt out in another order. */
   BinnedRows shuffled(String field, int[] order) {
-    byte[][] shuffled = select(order).bins;
+    byte[][] shuffled = bins.clone();
     for (int c = 0; c < bins.length; c++) {
-      if (!columns.get(c).field().equals(field)) {
-        shuffled[c] = bins[c];
+      if (columns.get(c).field().equals(field)) {
+        shuffled[c] = selected(bins[c], order);
       }
     }
     return new BinnedRows(columns, shuffled, count);

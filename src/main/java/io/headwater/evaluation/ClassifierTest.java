@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * @param scores the test of the scores; its area is .5 for rows that cannot be told apart
  * @param tells by field, how much of the area is lost when its values are dealt out among the rows
- *     that are judged; only fields that cost anything
+ *     that are judged; only fields that cost anything, and none where the scores are alike
  */
 record ClassifierTest(RankTest scores, SortedMap<String, Double> tells) {
   /** The test of nothing. */
@@ -56,7 +56,11 @@ record ClassifierTest(RankTest scores, SortedMap<String, Double> tells) {
     BinnedRows exam =
         BinnedRows.of(columns, heldOut, false).concat(BinnedRows.of(columns, judged, false));
     RankTest scores = test(trees, exam, heldOut.count(), key.split("deals"));
-    return new ClassifierTest(scores, tells(trees, exam, heldOut.count(), key.split("tells")));
+    return new ClassifierTest(
+        scores,
+        scores.pValue() <= Certificate.LEVEL
+            ? tells(trees, exam, heldOut.count(), key.split("tells"))
+            : new TreeMap<>());
   }
 
   private static int[] draw(int of, int count, RandomKey key) {

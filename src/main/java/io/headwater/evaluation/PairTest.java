@@ -1,10 +1,12 @@
 package io.headwater.evaluation;
 
 import io.headwater.measure.RandomKey;
+import io.headwater.measure.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 
 /**
  * A permutation test of every field and of the pairs of fields that depend most on each other in
@@ -27,7 +29,10 @@ record PairTest(String first, String second, double distance, double chance, dou
   private static final int DEALS = 399;
   private static final int MOST_PAIRS = 200;
 
-  /** The most records of either side. */
+  /** About the most pairs that are looked at for their dependence: all of 200 fields. */
+  private static final int MOST_SCREENED = 20_000;
+
+  /** The most records of either side, and of the training records. */
   private static final int MOST_ROWS = 2_000;
 
   /** The test of fresh synthetic records, with pairs chosen by the training records. */
@@ -37,7 +42,9 @@ record PairTest(String first, String second, double distance, double chance, dou
     if (m == 0 || n == 0) {
       return NONE;
     }
-    List<CoarseColumn> known = CoarseColumn.of(train, train);
+    int looked = Math.min(MOST_ROWS, train.count());
+    List<CoarseColumn> known =
+        CoarseColumn.of(train, train).stream().map(column -> column.first(looked)).toList();
     List<CoarseColumn> pool = new ArrayList<>();
     List<CoarseColumn> ofJudged = CoarseColumn.of(train, judged);
     List<CoarseColumn> ofHeldOut = CoarseColumn.of(train, heldOut);
@@ -46,26 +53,49 @@ record PairTest(String first, String second, double distance, double chance, dou
     }
     List<Table> tables = new ArrayList<>();
     pool.forEach(column -> tables.add(new Table(column, column)));
-    pairs(known).forEach(pair -> tables.add(new Table(pool.get(pair[0]), pool.get(pair[1]))));
+    pairs(known, key.split("screened"))
+        .forEach(pair -> tables.add(new Table(pool.get(pair[0]), pool.get(pair[1]))));
     return tables.isEmpty() ? NONE : test(tables, n, key);
   }
 
-  /** The pairs that depend most on each other, in the order of the fields. */
-  private static List<int[]> pairs(List<CoarseColumn> known) {
-    List<int[]> pairs = new ArrayList<>();
-    List<Double> dependence = new ArrayList<>();
-    for (int b = 1; b < known.size(); b++) {
-      for (int a = 0; a < b; a++) {
-        pairs.add(new int[] {a, b});
-        dependence.add(known.get(a).dependence(known.get(b)));
+  /** A pair, its place among all, and how much its fields depend on each other. */
+  private record Candidate(int[] pair, int place, double dependence) {
+    /** The least dependent first, of equal ones the last. */
+    static final Comparator<Candidate> LEAST_FIRST =
+        Comparator.comparingDouble(Candidate::dependence)
+            .thenComparing(Comparator.comparingInt(Candidate::place).reversed());
+  }
+
+  /** Of the pairs that are looked at those that depend most on each other, in their order. */
+  private static List<int[]> pairs(List<CoarseColumn> known, RandomKey key) {
+    PriorityQueue<Candidate> most = new PriorityQueue<>(Candidate.LEAST_FIRST);
+    int place = 0;
+    for (int[] pair : screened(known.size(), key)) {
+      double dependence = known.get(pair[0]).dependence(known.get(pair[1]));
+      most.add(new Candidate(pair, place++, dependence));
+      if (most.size() > MOST_PAIRS) {
+        most.poll();
       }
     }
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < pairs.size(); i++) {
-      order.add(i);
+    return most.stream()
+        .sorted(Comparator.comparingInt(Candidate::place))
+        .map(Candidate::pair)
+        .toList();
+  }
+
+  /** All pairs of so many fields; a random part of them where they are too many to look at. */
+  static List<int[]> screened(int fields, RandomKey key) {
+    double share = MOST_SCREENED / (fields * (fields - 1.0) / 2);
+    RandomStream stream = key.stream();
+    List<int[]> pairs = new ArrayList<>();
+    for (int b = 1; b < fields; b++) {
+      for (int a = 0; a < b; a++) {
+        if (share >= 1 || stream.nextDouble() < share) {
+          pairs.add(new int[] {a, b});
+        }
+      }
     }
-    order.sort(Comparator.comparingDouble(i -> -dependence.get(i)));
-    return order.stream().limit(MOST_PAIRS).sorted().map(pairs::get).toList();
+    return pairs;
   }
 
   private static PairTest test(List<Table> tables, int real, RandomKey key) {
