@@ -15,14 +15,19 @@ import java.util.TreeMap;
  * The records that a draw keeps for their levels: of each level of a field with few of them the
  * records with the smallest priorities, so that a level too rare for the draw is known as well.
  *
- * <p>A field with more than {@value #MOST_LEVELS} levels has no reserve. Each of F fields may keep
- * the F-th part of half the draw's capacity, its d levels the d-th part of that, and no level more
- * than a sixteenth of the capacity. d only grows, so that what is kept in the end is a function of
- * the records alone, whatever their order and however they were merged. Mutable; not thread-safe.
+ * <p>A field with more than {@value #MOST_LEVELS} levels has no reserve. The F fields that have one
+ * share half the draw's capacity: each has the F-th part of it, its d levels the d-th part of that,
+ * and no level more than a sixteenth of the capacity. How many fields are left is known in the end
+ * only. Until then more is collected, as if a sixteenth of all fields were left: d and with it what
+ * is collected only falls, so that what is kept in the end is a function of the records alone,
+ * whatever their order and however they were merged. Mutable; not thread-safe.
  */
 final class LevelReserve {
   /** The most levels of a field whose levels have a reserve. */
   static final int MOST_LEVELS = 32;
+
+  /** Of so many fields one is expected to have few levels. */
+  private static final int FIELDS_A_SHARE = 16;
 
   /** The records of one level: how many there were, and those kept, the largest priority first. */
   static final class Stratum {
@@ -42,6 +47,14 @@ final class LevelReserve {
       while (kept.size() > most) {
         kept.poll();
       }
+    }
+
+    /** The same with at most so many records, those with the smallest priorities. */
+    private Stratum least(int most) {
+      Stratum least = new Stratum();
+      least.count = count;
+      kept.forEach(entry -> least.offer(entry, most));
+      return least;
     }
 
     /** The records of the level that came. */
@@ -79,9 +92,14 @@ final class LevelReserve {
     return id;
   }
 
-  /** The most records of each level of field {@code f}. */
+  /** The most records of each level of field {@code f} that are collected. */
   private int quota(int f) {
-    int share = capacity / 2 / isClosed.length / Math.max(1, fields.get(f).size());
+    return quota(f, (isClosed.length + FIELDS_A_SHARE - 1) / FIELDS_A_SHARE);
+  }
+
+  /** The same where {@code sharing} fields have a reserve. */
+  private int quota(int f, int sharing) {
+    int share = capacity / 2 / Math.max(1, sharing) / Math.max(1, fields.get(f).size());
     return Math.min(capacity / 16, share);
   }
 
@@ -140,19 +158,37 @@ final class LevelReserve {
     }
   }
 
-  /** All levels that are known, each with its records. */
+  /** All levels that are known, each with its records: those that are kept in the end. */
   Map<Long, Stratum> levels() {
+    int sharing = 0;
+    for (boolean closed : isClosed) {
+      sharing += closed ? 0 : 1;
+    }
     Map<Long, Stratum> all = new TreeMap<>();
-    fields.forEach(all::putAll);
+    for (int f = 0; f < isClosed.length; f++) {
+      int most = Math.min(quota(f), quota(f, sharing));
+      fields.get(f).forEach((level, stratum) -> all.put(level, stratum.least(most)));
+    }
     return all;
   }
 
   /** The records kept that are not among {@code drawn}, in order of priority. */
   List<Entry> beyond(Collection<Entry> drawn) {
+    return beyond(drawn, levels().values());
+  }
+
+  /** The records collected that are not among {@code drawn}, in order of priority. */
+  List<Entry> collected(Collection<Entry> drawn) {
+    List<Stratum> all = new ArrayList<>();
+    fields.forEach(levels -> all.addAll(levels.values()));
+    return beyond(drawn, all);
+  }
+
+  private static List<Entry> beyond(Collection<Entry> drawn, Collection<Stratum> strata) {
     IdentityHashMap<Entry, Boolean> known = new IdentityHashMap<>();
     drawn.forEach(entry -> known.put(entry, true));
     List<Entry> beyond = new ArrayList<>();
-    for (Stratum stratum : levels().values()) {
+    for (Stratum stratum : strata) {
       for (Entry entry : stratum.kept) {
         if (known.put(entry, true) == null) {
           beyond.add(entry);

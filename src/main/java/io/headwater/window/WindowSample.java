@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * not depend on the order of arrival or of merges. A record added twice at the same position is
  * drawn twice or not at all. The draw says with which schema its records are written, so that it
  * can be read when the job's schema is another one. Mutable; not thread-safe. Adding costs a hash
- * of the bytes, and O(log k) for the few that are kept.
+ * of the bytes, and O(log k) for the few that are kept; where levels are read, also the decoding of
+ * every record's fields that have few levels so far, and a look-up of each: some .2 µs a field.
  */
 public final class WindowSample {
   private static final int VERSION = 3;
@@ -267,10 +268,19 @@ public final class WindowSample {
    * uniform draw, then what is kept of rare levels beyond it.
    */
   public List<Entry> entries() {
+    return drawnAnd(beyond());
+  }
+
+  private List<Entry> drawnAnd(List<Entry> more) {
     List<Entry> entries = new ArrayList<>(largestFirst);
     entries.sort(Entry.ORDER);
-    entries.addAll(beyond());
+    entries.addAll(more);
     return entries;
+  }
+
+  /** Of the records that rare levels may need, those that {@link #entries} leaves out, too. */
+  private List<Entry> collected() {
+    return reserve == null ? List.of() : reserve.collected(largestFirst);
   }
 
   private List<Entry> beyond() {
@@ -301,7 +311,7 @@ public final class WindowSample {
     out.writeVarLong(capacity);
     out.writeLong(seed);
     out.writeLong(count);
-    List<Entry> entries = entries();
+    List<Entry> entries = drawnAnd(collected());
     out.writeVarLong(entries.size());
     out.writeVarLong(drawn());
     for (Entry entry : entries) {

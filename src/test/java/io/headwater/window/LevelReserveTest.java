@@ -190,6 +190,49 @@ class LevelReserveTest {
     return i;
   }
 
+  /** 64 whole numbers, of which a half closes late, and a level of one in a hundred beside them. */
+  private static Entry besideNumbers(int i) {
+    long[] levels = new long[65];
+    for (int f = 0; f < 64; f++) {
+      int most = f % 2 == 0 || i > 19_000 ? 1_000 : 20;
+      levels[f] = 1_000L * f + KEY.at(i).at(f).stream().nextInt(most);
+    }
+    levels[64] = i % 100 == 0 ? -1 : -2;
+    return new Entry(KEY.at(i).bits(), i, levels, new byte[0]);
+  }
+
+  @Test
+  void fieldsWithManyLevelsTakeNothingFromARareOne() {
+    LevelReserve forwards = new LevelReserve(4_096, 1, 65);
+    LevelReserve backwards = new LevelReserve(4_096, 1, 65);
+    for (int i = 0; i < 20_000; i++) {
+      forwards.add(besideNumbers(i));
+      backwards.add(besideNumbers(19_999 - i));
+    }
+    assertThat(forwards.levels().keySet()).containsExactly(-2L, -1L);
+    forwards
+        .levels()
+        .forEach(
+            (level, stratum) ->
+                assertThat(backwards.levels().get(level).kept())
+                    .containsExactlyInAnyOrderElementsOf(stratum.kept()));
+    assertThat(forwards.levels().get(-1L).kept()).hasSize(200);
+  }
+
+  /** Fields with few levels share half the capacity. */
+  @Test
+  void theReserveIsBounded() {
+    LevelReserve reserve = new LevelReserve(512, 1, 40);
+    for (int i = 0; i < 20_000; i++) {
+      long[] levels = new long[40];
+      for (int f = 0; f < 40; f++) {
+        levels[f] = 100L * f + KEY.at(i).at(f).stream().nextInt(3);
+      }
+      reserve.add(new Entry(KEY.at(i).bits(), i, levels, new byte[0]));
+    }
+    assertThat(reserve.beyond(List.of())).hasSizeLessThanOrEqualTo(256).isNotEmpty();
+  }
+
   /** One that does not know the levels of what it saw cannot say which are rare. */
   @Test
   void aDrawWithoutLevelsEndsTheReserve() {
