@@ -32,15 +32,29 @@ final class Measures {
             alarm(report));
   }
 
-  /** A figure that is too good is said on a line of its own. */
+  /** A figure that is too good is said on a line of its own, with the reason that holds. */
   private static String alarm(WindowReport report) {
     return report.measure("copyingAlarm") > 0
-        ? "%n  ALARM    fresh records look copied: sliced W2 %s where real records stay above %s, novelty %s; do not publish them before you know why"
-            .formatted(
-                number(report.measure("slicedWasserstein")),
-                number(report.measure("slicedWassersteinLeast")),
-                number(report.measure("noveltyRatio")))
+        ? "%n  ALARM    fresh records look copied: %s; do not publish them before you know why"
+            .formatted(isTooClose(report) ? closeness(report) : nearness(report))
         : "";
+  }
+
+  private static boolean isTooClose(WindowReport report) {
+    return report.measure("slicedWasserstein") < report.measure("slicedWassersteinLeast");
+  }
+
+  private static String closeness(WindowReport report) {
+    return "sliced W2 to held-out records is %s where real records stay above %s"
+        .formatted(
+            number(report.measure("slicedWasserstein")),
+            number(report.measure("slicedWassersteinLeast")));
+  }
+
+  private static String nearness(WindowReport report) {
+    return "the distance to training records is %s of what real records keep (p = %s)"
+        .formatted(
+            number(report.measure("noveltyRatio")), number(report.measure("nearnessPValue")));
   }
 
   /** Whether fresh records can be told from held-out ones, how well, and by what. */
