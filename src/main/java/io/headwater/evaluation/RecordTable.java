@@ -43,8 +43,9 @@ public final class RecordTable {
     return new RecordTable(fields, records.size(), numbers, levels);
   }
 
+  /** -0 and 0 are one number. */
   private static double number(@Nullable Object value) {
-    return value instanceof Number number ? number.doubleValue() : Double.NaN;
+    return value instanceof Number number ? number.doubleValue() + 0.0 : Double.NaN;
   }
 
   private static String level(@Nullable Object value) {
@@ -86,7 +87,7 @@ public final class RecordTable {
     for (int i = 0; i < count; i++) {
       List<Object> row = new ArrayList<>();
       for (double[] column : numbers.values()) {
-        row.add(column[i] + 0.0); // -0 and 0 are one number
+        row.add(column[i]);
       }
       for (String[] column : levels.values()) {
         row.add(column[i]);

@@ -40,6 +40,17 @@ class TwinQualityTest {
   }
 
   @Test
+  void minusZeroIsZero() {
+    RecordTable table =
+        RecordTable.of(FIELDS, List.of(reading(-0.0, 1, "up", 1), reading(0.0, 1, "up", 1)));
+    for (TreeColumn column : TreeColumn.of(table, table)) {
+      byte[] bins = column.of(table, false);
+      assertThat(bins[0]).as(column.field()).isEqualTo(bins[1]);
+    }
+    assertThat(table.rows().get(0)).isEqualTo(table.rows().get(1));
+  }
+
+  @Test
   void freshRealRecordsAreAtTheFloorAndNovel() {
     TwinQuality quality = quality(readings(1_000, 0, "fresh"));
     assertThat(quality.fidelity().points()).isEqualTo(1_000);
