@@ -232,7 +232,7 @@ final class LevelReserve {
         stratum.count = in.readVarLong();
         for (int i = in.readCount(1); i > 0; i--) {
           long place = in.readVarLong();
-          if (place >= entries.size()) {
+          if (place < 0 || place >= entries.size()) {
             throw in.corrupt("expected a record below %d, got %d".formatted(entries.size(), place));
           }
           stratum.kept.add(entries.get((int) place));

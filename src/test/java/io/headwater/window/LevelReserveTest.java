@@ -1,11 +1,15 @@
 package io.headwater.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.headwater.measure.RandomKey;
 import io.headwater.record.AvroBytes;
+import io.headwater.record.BadBytesException;
 import io.headwater.record.BadRecordException;
+import io.headwater.record.ByteReader;
+import io.headwater.record.ByteWriter;
 import io.headwater.record.LevelReader;
 import io.headwater.testing.Claims;
 import io.headwater.window.WindowSample.Entry;
@@ -231,6 +235,29 @@ class LevelReserveTest {
       reserve.add(new Entry(KEY.at(i).bits(), i, levels, new byte[0]));
     }
     assertThat(reserve.beyond(List.of())).hasSizeLessThanOrEqualTo(256).isNotEmpty();
+  }
+
+  @Test
+  void aPlaceThatCannotBeIsCorrupt() {
+    for (long place : new long[] {-1, 0, Long.MIN_VALUE}) {
+      ByteWriter out = new ByteWriter();
+      out.writeLong(1);
+      out.writeVarLong(1);
+      out.writeBoolean(false);
+      out.writeVarLong(1);
+      out.writeLong(7);
+      out.writeVarLong(1);
+      out.writeVarLong(1);
+      out.writeVarLong(place);
+      assertThatThrownBy(
+              () ->
+                  ByteReader.readAll(
+                      "reserve",
+                      out.toByteArray(),
+                      in -> LevelReserve.read(CAPACITY, List.of(), in)))
+          .isInstanceOf(BadBytesException.class)
+          .hasMessageContaining("expected a record");
+    }
   }
 
   /** One that does not know the levels of what it saw cannot say which are rare. */
