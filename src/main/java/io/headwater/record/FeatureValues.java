@@ -145,6 +145,9 @@ final class FeatureValues {
       return type.toMillis(value) - row.eventTime() + type.partOfMilli(value);
     }
     Object from = row.value().get(anchor.position());
+    if (from == null) {
+      return Double.NaN;
+    }
     return type.toMillis(value)
         - anchor.type().toMillis(from)
         + type.partOfMilli(value)
@@ -171,7 +174,8 @@ final class FeatureValues {
   private double firstDay(Column column, GenericRecord record, long windowStart) {
     Column anchor = plan.anchor(column);
     if (anchor != null) {
-      return Moment.day(anchor.type().toMillis(record.get(anchor.position())));
+      Object from = record.get(anchor.position());
+      return from == null ? Double.NaN : Moment.day(anchor.type().toMillis(from));
     }
     return plan.isRelative(column) ? Moment.day(windowStart) : 0;
   }
@@ -254,32 +258,51 @@ final class FeatureValues {
 
   private @Nullable Object moment(
       Column column, int first, GenericRecord record, long windowStart, long eventTime) {
-    Feature.Part part = plan.features().get(first).part();
-    int parts = part == Feature.Part.DAY ? 3 : 1;
+    int parts = plan.features().get(first).part() == Feature.Part.DAY ? 3 : 1;
     if (!isThere(column, first + parts)) {
       return Presence.value(column, levels[first + parts]);
     }
-    return switch (part) {
+    return momentThere(column, first, record, windowStart, eventTime);
+  }
+
+  /** The moment that the features say, whether it is there or not. */
+  private Object momentThere(
+      Column column, int first, GenericRecord record, long windowStart, long eventTime) {
+    return switch (plan.features().get(first).part()) {
       case OFFSET -> column.type().fromMillis(windowStart, numbers[first]);
-      case LAG -> afterAnchor(column, first, record, eventTime);
-      default -> dayAndTime(column, first, record, windowStart);
+      case LAG -> afterAnchor(column, first, record, windowStart, eventTime);
+      default -> dayAndTime(column, first, record, windowStart, eventTime);
     };
   }
 
-  private Object afterAnchor(Column column, int first, GenericRecord record, long eventTime) {
+  /** The moment of an anchor; where it is missing, the one that would be there. */
+  private Object origin(Column anchor, GenericRecord record, long windowStart, long eventTime) {
+    Object from = record.get(anchor.position());
+    return from == null
+        ? momentThere(anchor, plan.firstFeature(anchor), record, windowStart, eventTime)
+        : from;
+  }
+
+  private Object afterAnchor(
+      Column column, int first, GenericRecord record, long windowStart, long eventTime) {
     Column anchor = plan.anchor(column);
     if (anchor == null) {
       return column.type().fromMillis(eventTime, numbers[first]);
     }
-    Object from = record.get(anchor.position());
+    Object from = origin(anchor, record, windowStart, eventTime);
     long origin = anchor.type().toMillis(from);
     double after =
         column.anchor().orElseThrow().into(origin, anchor.type().partOfMilli(from), numbers[first]);
     return column.type().fromMillis(origin, after);
   }
 
-  private Object dayAndTime(Column column, int first, GenericRecord record, long windowStart) {
-    long shift = (long) firstDay(column, record, windowStart);
+  private Object dayAndTime(
+      Column column, int first, GenericRecord record, long windowStart, long eventTime) {
+    Column anchor = plan.anchor(column);
+    long shift =
+        anchor == null
+            ? (plan.isRelative(column) ? Moment.day(windowStart) : 0)
+            : Moment.day(anchor.type().toMillis(origin(anchor, record, windowStart, eventTime)));
     long day =
         Moment.nearest(
             shift + (long) numbers[first],

@@ -74,25 +74,36 @@ final class FieldHints {
       problem(
           field,
           SchemaHints.AFTER,
-          "a field that is a time, never null, and counted from no other",
+          "a field that is a time and counted from no other",
           "'" + anchor.get().field() + "'");
     }
     return earlier.filter(this::isLearned).isPresent() ? anchor : Optional.empty();
   }
 
   private boolean isMoment(Schema.Field field) {
-    return ValueType.of(field.schema()).isTemporal()
+    return type(field).isTemporal()
         && Anchor.of(field).isEmpty()
         && field.getObjectProp(Derivation.PROPERTY) == null;
   }
 
   /** Whether the user lets a moment be one. */
   private boolean isLearned(Schema.Field field) {
-    ValueType type = ValueType.of(field.schema());
+    ValueType type = type(field);
     Role role = fields.field(field.name()).role();
     boolean hinted = SchemaHints.role(field).filter(Role.TIME::equals).isPresent();
     return role == Role.TIME
         || role == Role.AUTO && (type.isTimeByName() || hinted || isEventTime(field.name()));
+  }
+
+  /** The type of a field's values other than null. */
+  private static ValueType type(Schema.Field field) {
+    Schema schema = field.schema();
+    if (!schema.isUnion()) {
+      return ValueType.of(schema);
+    }
+    List<Schema> values =
+        schema.getTypes().stream().filter(b -> b.getType() != Schema.Type.NULL).toList();
+    return values.size() == 1 ? ValueType.of(values.get(0)) : ValueType.OTHER;
   }
 
   private boolean isEventTime(String name) {

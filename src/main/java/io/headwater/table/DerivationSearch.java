@@ -50,7 +50,8 @@ final class DerivationSearch {
     return List.of(types).contains(schema.getType());
   }
 
-  private static Schema value(Field field) {
+  /** The schema of a field's values other than null. */
+  static Schema value(Field field) {
     if (!field.schema().isUnion()) {
       return field.schema();
     }
@@ -118,9 +119,13 @@ final class DerivationSearch {
     }
   }
 
-  /** The first row says the constant. A date of a moment is the moment, rounded down. */
+  /**
+   * The first row that has both says the constant. A date of a moment is the moment, rounded down.
+   */
   private void proposeShift(Field field, Field from) {
-    difference(rows.get(0), field, from)
+    rows.stream()
+        .flatMap(row -> difference(row, field, from).stream())
+        .findFirst()
         .ifPresent(plus -> propose(Derivation.shift(field.name(), from.name(), plus)));
   }
 
@@ -137,28 +142,40 @@ final class DerivationSearch {
     }
   }
 
-  /** Two rows with different counts say what a count adds. */
+  /** The first two rows with all three, and different counts, say what a count adds. */
   private void proposeSum(Field field, Field from, Field by) {
-    GenericRecord one = rows.get(0);
-    Long start = number(one, by);
-    for (GenericRecord two : rows) {
-      Long count = number(two, by);
-      if (start == null || count == null || count.equals(start)) {
+    Long start = null;
+    long before = 0;
+    for (GenericRecord row : rows) {
+      Long count = number(row, by);
+      Optional<Long> now = count == null ? Optional.empty() : difference(row, field, from);
+      if (count == null || now.isEmpty() || count.equals(start)) {
         continue;
       }
-      Optional<Long> before = difference(one, field, from);
-      Optional<Long> now = difference(two, field, from);
-      if (before.isEmpty() || now.isEmpty()) {
+      if (start != null) {
+        proposeSum(field, from, by, new Step(start, before, count - start, now.get() - before));
         return;
       }
-      long more = now.get() - before.get();
-      if (more != 0 && more % (count - start) == 0) {
-        long times = more / (count - start);
-        propose(
-            Derivation.sum(
-                field.name(), from.name(), by.name(), times, before.get() - times * start));
-      }
-      return;
+      start = count;
+      before = now.get();
+    }
+  }
+
+  /**
+   * What two rows say.
+   *
+   * @param start the first one's count
+   * @param before its difference
+   * @param counts by how many the second one counts more
+   * @param more by how much its difference is greater
+   */
+  private record Step(long start, long before, long counts, long more) {}
+
+  private void proposeSum(Field field, Field from, Field by, Step step) {
+    if (step.more != 0 && step.more % step.counts == 0) {
+      long times = step.more / step.counts;
+      long plus = step.before - times * step.start;
+      propose(Derivation.sum(field.name(), from.name(), by.name(), times, plus));
     }
   }
 

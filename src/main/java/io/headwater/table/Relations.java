@@ -23,7 +23,7 @@ final class Relations {
   private static final int LOOK = 1_000;
 
   /** Fewer rows prove nothing. */
-  private static final int MIN_ROWS = 50;
+  static final int MIN_ROWS = 50;
 
   private final Schema schema;
   private final List<GenericRecord> first = new ArrayList<>();

@@ -30,10 +30,7 @@ final class TimeOrder {
   /** The pairs of moments in order in all of {@code rows}, of which one tells of the other. */
   static List<TimeOrder> proposals(Schema schema, List<GenericRecord> rows) {
     List<Field> moments =
-        schema.getFields().stream()
-            .filter(field -> field.schema().getType() == Type.LONG && unit(field) > 0)
-            .limit(MAX_MOMENTS)
-            .toList();
+        schema.getFields().stream().filter(field -> unit(field) > 0).limit(MAX_MOMENTS).toList();
     List<TimeOrder> orders = new ArrayList<>();
     for (Field earlier : moments) {
       for (Field later : moments) {
@@ -48,7 +45,8 @@ final class TimeOrder {
 
   /** Units in a millisecond; 0 if the field is no moment. */
   private static long unit(Field field) {
-    LogicalType type = field.schema().getLogicalType();
+    Schema value = DerivationSearch.value(field);
+    LogicalType type = value.getType() == Type.LONG ? value.getLogicalType() : null;
     if (type instanceof LogicalTypes.TimestampMillis
         || type instanceof LogicalTypes.LocalTimestampMillis) {
       return 1;
@@ -73,17 +71,33 @@ final class TimeOrder {
       if (!holds(row)) {
         return false;
       }
+      if (!hasBoth(row)) {
+        continue;
+      }
       gaps.add(millis(row, later) - millis(row, earlier));
       laters.add(millis(row, later));
       lastEarlier = Math.max(lastEarlier, millis(row, earlier));
       firstLater = Math.min(firstLater, millis(row, later));
     }
     spread = gaps.deviation();
-    return spread > 0 && firstLater < lastEarlier && spread < laters.deviation();
+    return gaps.count >= Relations.MIN_ROWS
+        && spread > 0
+        && firstLater < lastEarlier
+        && spread < laters.deviation();
   }
 
-  /** Whether {@code row} is in order; remembers the fewest days between. */
+  private boolean hasBoth(GenericRecord row) {
+    return row.get(earlier.pos()) != null && row.get(later.pos()) != null;
+  }
+
+  /**
+   * Whether {@code row} is in order, as one is that lacks a moment; remembers the fewest days
+   * between.
+   */
   boolean holds(GenericRecord row) {
+    if (!hasBoth(row)) {
+      return true;
+    }
     double before = millis(row, earlier);
     double behind = millis(row, later);
     double days = Math.floor(behind / MILLIS_A_DAY) - Math.floor(before / MILLIS_A_DAY);
@@ -114,13 +128,13 @@ final class TimeOrder {
   }
 
   private static boolean isDate(Field field) {
-    String pattern = field.schema().getProp(TextForm.PATTERN);
+    String pattern = DerivationSearch.value(field).getProp(TextForm.PATTERN);
     return pattern != null && TimeForm.of(pattern).isDate();
   }
 
   /** Milliseconds that the field's text is cut to. */
   private static long unitOf(Field field) {
-    String pattern = field.schema().getProp(TextForm.PATTERN);
+    String pattern = DerivationSearch.value(field).getProp(TextForm.PATTERN);
     if (pattern == null) {
       return 1;
     }

@@ -110,4 +110,39 @@ class RelationsTest {
     assertThat(hint(schema, "booked", "headwater.after")).isEmpty();
     assertThat(hint(schema, "born", "headwater.after")).isEmpty();
   }
+
+  @Test
+  void aMissingValueInTheFirstRowEndsNoRule() throws IOException {
+    Schema schema =
+        schema(
+            "a,b,c,d",
+            300,
+            i ->
+                i == 0
+                    ? "7,,,"
+                    : "%d,%d,%d,%d"
+                        .formatted(
+                            i * 7 % 101, i % 13, i * 7 % 101 + 2 * (i % 13), i * i % 97 * 10));
+    assertThat(derived(schema, "c"))
+        .isEqualTo(Map.of("from", "a", "by", "b", "times", 2, "plus", 0));
+    Schema shifted =
+        schema("a,b", 300, i -> i == 0 ? "," : "%d,%d".formatted(i * i % 97, i * i % 97 + 5));
+    assertThat(derived(shifted, "b")).isEqualTo(Map.of("from", "a", "plus", 5));
+  }
+
+  @Test
+  void aMissingDateEndsNoOrder() throws IOException {
+    LocalDate start = LocalDate.of(2023, 5, 6);
+    Schema schema =
+        schema(
+            "in,out",
+            300,
+            i -> {
+              LocalDate in = start.plusDays(i * 37 % 300);
+              return "%s,%s"
+                  .formatted(i % 50 == 3 ? "" : in, i % 60 == 0 ? "" : in.plusDays(i * 53 % 9));
+            });
+    assertThat(hint(schema, "out", "headwater.after"))
+        .isEqualTo(Map.of("field", "in", "by", "day", "unit", 86_400_000));
+  }
 }
