@@ -3,6 +3,7 @@ package io.headwater.record;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,11 @@ public record Derivation(
             number(hint.get("times")),
             number(hint.get("plus")),
             part.map(p -> CalendarPart.valueOf(p.toUpperCase(Locale.ROOT).replace('-', '_')))));
+  }
+
+  /** The names of the fields it follows from. */
+  public List<String> sources() {
+    return by.map(name -> List.of(from, name)).orElse(List.of(from));
   }
 
   private static long number(@Nullable Object value) {

@@ -23,6 +23,10 @@ final class FeatureValues {
 
   private final RecordPlan plan;
   private final Column[] columns;
+
+  /** The columns, each behind those it follows from. */
+  private final Column[] inOrder;
+
   private final double[] numbers;
   private final String[] levels;
   private final @Nullable BigInteger[] units;
@@ -36,6 +40,7 @@ final class FeatureValues {
   FeatureValues(RecordPlan plan) {
     this.plan = plan;
     this.columns = plan.columns().toArray(Column[]::new);
+    this.inOrder = plan.inOrder().toArray(Column[]::new);
     this.numbers = new double[plan.features().size()];
     this.levels = new String[plan.features().size()];
     this.units = new @Nullable BigInteger[numbers.length];
@@ -196,24 +201,16 @@ final class FeatureValues {
         eventTime = column.type().toMillis(moment);
       }
     }
-    for (boolean anchored : new boolean[] {false, true}) {
-      for (Column column : columns) {
-        boolean now = column.anchor().isPresent() == anchored && column.derived().isEmpty();
-        if (now && !plan.isEventTime(column)) {
-          record.put(column.position(), value(column, record, windowStart, eventTime, key));
-        }
+    for (Column column : inOrder) {
+      if (!plan.isEventTime(column)) {
+        record.put(
+            column.position(),
+            column.derived().isPresent()
+                ? column.derived().get().value(record)
+                : value(column, record, windowStart, eventTime, key));
       }
     }
-    derive(record);
     return record;
-  }
-
-  private void derive(GenericRecord record) {
-    for (Column column : columns) {
-      column
-          .derived()
-          .ifPresent(derivation -> record.put(column.position(), derivation.value(record)));
-    }
   }
 
   private @Nullable Object value(

@@ -3,8 +3,10 @@ package io.headwater.record;
 import io.headwater.record.FieldsConfig.Field;
 import io.headwater.record.FieldsConfig.Role;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /** What the properties of a schema's fields say of how they are learned; says what is wrong. */
@@ -42,13 +44,13 @@ final class FieldHints {
       Optional<Derivation> derivation = Derivation.of(field);
       boolean sound =
           derivation
-              .map(d -> isSource(d.from()) && d.by().stream().allMatch(this::isSource))
+              .map(d -> d.sources().stream().allMatch(s -> isSource(s, Set.of(field.name()))))
               .orElse(true);
       if (!sound) {
         problem(
             field,
             Derivation.PROPERTY,
-            "other fields of whole numbers or times that follow from none",
+            "other fields of whole numbers or times that do not follow from it",
             String.valueOf(field.getObjectProp(Derivation.PROPERTY)));
       }
       return sound ? derivation : Optional.empty();
@@ -58,9 +60,17 @@ final class FieldHints {
     }
   }
 
-  private boolean isSource(String name) {
+  /** Whether a field is there and follows from none of those that follow from it. */
+  private boolean isSource(String name, Set<String> behind) {
     Schema.Field field = schema.getField(name);
-    return field != null && field.getObjectProp(Derivation.PROPERTY) == null;
+    if (field == null || behind.contains(name)) {
+      return false;
+    }
+    Set<String> path = new HashSet<>(behind);
+    path.add(name);
+    return Derivation.of(field).stream()
+        .flatMap(derivation -> derivation.sources().stream())
+        .allMatch(source -> isSource(source, path));
   }
 
   /** The moment that a moment never comes before. */
@@ -70,20 +80,28 @@ final class FieldHints {
     }
     Optional<Anchor> anchor = Anchor.of(field);
     Optional<Schema.Field> earlier = anchor.map(a -> schema.getField(a.field()));
-    if (anchor.isPresent() && earlier.filter(this::isMoment).isEmpty()) {
+    if (anchor.isPresent() && earlier.filter(f -> isMoment(f, Set.of(field.name()))).isEmpty()) {
       problem(
           field,
           SchemaHints.AFTER,
-          "a field that is a time and counted from no other",
+          "a field that is a time and is not counted from it",
           "'" + anchor.get().field() + "'");
     }
     return earlier.filter(this::isLearned).isPresent() ? anchor : Optional.empty();
   }
 
-  private boolean isMoment(Schema.Field field) {
-    return type(field).isTemporal()
-        && Anchor.of(field).isEmpty()
-        && field.getObjectProp(Derivation.PROPERTY) == null;
+  private boolean isMoment(Schema.Field field, Set<String> behind) {
+    if (behind.contains(field.name())
+        || !type(field).isTemporal()
+        || field.getObjectProp(Derivation.PROPERTY) != null) {
+      return false;
+    }
+    Set<String> path = new HashSet<>(behind);
+    path.add(field.name());
+    return Anchor.of(field)
+        .map(anchor -> schema.getField(anchor.field()))
+        .map(earlier -> isMoment(earlier, path))
+        .orElse(true);
   }
 
   /** Whether the user lets a moment be one. */

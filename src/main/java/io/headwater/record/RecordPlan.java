@@ -5,8 +5,10 @@ import io.headwater.record.FieldsConfig.Field;
 import io.headwater.record.FieldsConfig.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,24 @@ final class RecordPlan {
   /** One column a field, in the schema's order. */
   List<Column> columns() {
     return columns;
+  }
+
+  /** The columns, each behind those that it follows from or is counted from. */
+  List<Column> inOrder() {
+    Set<Column> ordered = new LinkedHashSet<>();
+    columns.forEach(column -> addBehindSources(column, ordered));
+    return List.copyOf(ordered);
+  }
+
+  private void addBehindSources(Column column, Set<Column> ordered) {
+    column.derived().stream()
+        .flatMap(derivation -> derivation.sources().stream())
+        .forEach(source -> addBehindSources(column(source), ordered));
+    Column anchor = anchor(column);
+    if (anchor != null) {
+      addBehindSources(anchor, ordered);
+    }
+    ordered.add(column);
   }
 
   /** What is read from the columns, in order. */

@@ -89,13 +89,10 @@ final class Relations {
       propose();
     }
     Map<String, Derivation> chosen = new LinkedHashMap<>();
+    Sources sources = new Sources();
     for (Derivation derivation : derivations) {
-      boolean free =
-          !chosen.containsKey(derivation.field())
-              && !chosen.containsKey(derivation.from())
-              && derivation.by().filter(chosen::containsKey).isEmpty()
-              && !isSource(derivation.field(), chosen);
-      if (free) {
+      if (!chosen.containsKey(derivation.field())
+          && sources.add(derivation.field(), derivation.sources())) {
         chosen.put(derivation.field(), derivation);
       }
     }
@@ -103,24 +100,16 @@ final class Relations {
     addOrders(chosen.keySet());
   }
 
-  private static boolean isSource(String name, Map<String, Derivation> chosen) {
-    return chosen.values().stream()
-        .anyMatch(d -> d.from().equals(name) || d.by().filter(name::equals).isPresent());
-  }
-
   private void addOrders(Set<String> derived) {
     Set<String> later = new HashSet<>();
-    Set<String> earlier = new HashSet<>();
+    Sources sources = new Sources();
     for (TimeOrder order : TimeOrder.closestFirst(orders)) {
       boolean free =
           !derived.contains(order.later())
               && !derived.contains(order.earlier())
-              && !later.contains(order.later())
-              && !later.contains(order.earlier())
-              && !earlier.contains(order.later());
-      if (free) {
+              && !later.contains(order.later());
+      if (free && sources.add(order.later(), List.of(order.earlier()))) {
         later.add(order.later());
-        earlier.add(order.earlier());
         field(order.later()).addProp(SchemaHints.AFTER, order.hint());
       }
     }

@@ -69,4 +69,23 @@ class AnchorChainTest {
           .allMatch(r -> (Long) r.get("shipped") > 1_590_000_000_000L);
     }
   }
+
+  @Test
+  void momentsInAChainStayInOrder() {
+    for (String by : List.of("day", "lag")) {
+      Schema schema =
+          Schema.createRecord(
+              "R",
+              null,
+              "t",
+              false,
+              List.of(
+                  moment("delivered", "shipped", by),
+                  moment("shipped", "ordered", by),
+                  moment("ordered", "", "")));
+      List<GenericRecord> twin = twin(schema, 9);
+      assertInOrder(twin, "ordered", "shipped");
+      assertInOrder(twin, "shipped", "delivered");
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -26,12 +27,12 @@ class RelationsTest {
     return TableSource.open(Files.writeString(directory.resolve("t.csv"), text)).schema();
   }
 
-  private static Map<?, ?> hint(Schema schema, String field, String property) {
+  private static Map<Object, Object> hint(Schema schema, String field, String property) {
     Object hint = Objects.requireNonNull(schema.getField(field)).getObjectProp(property);
-    return hint instanceof Map<?, ?> map ? map : Map.of();
+    return hint instanceof Map<?, ?> map ? new HashMap<>(map) : Map.of();
   }
 
-  private static Map<?, ?> derived(Schema schema, String field) {
+  private static Map<Object, Object> derived(Schema schema, String field) {
     return hint(schema, field, "headwater.derived");
   }
 
@@ -144,5 +145,51 @@ class RelationsTest {
             });
     assertThat(hint(schema, "out", "headwater.after"))
         .isEqualTo(Map.of("field", "in", "by", "day", "unit", 86_400_000));
+  }
+
+  @Test
+  void aColumnThatFollowsFromOthersMayBeASource() throws IOException {
+    LocalDate start = LocalDate.of(2023, 5, 6);
+    Schema schema =
+        schema(
+            "checkin,nights,checkout,month,a,b,sub,tip,total",
+            300,
+            i -> {
+              LocalDate in = start.plusDays(i * 37 % 300);
+              int a = i * 7 % 101;
+              int b = i * 11 % 37;
+              int tip = i * i % 23;
+              return "%s,%d,%s,%d,%d,%d,%d,%d,%d"
+                  .formatted(
+                      in,
+                      i * 53 % 9,
+                      in.plusDays(i * 53 % 9),
+                      in.plusDays(i * 53 % 9).getMonthValue(),
+                      a,
+                      b,
+                      a + b,
+                      tip,
+                      a + b + tip);
+            });
+    assertThat(derived(schema, "checkout")).containsEntry("from", "checkin");
+    assertThat(derived(schema, "month")).containsEntry("from", "checkout");
+    assertThat(derived(schema, "sub").keySet()).contains("from", "by");
+    assertThat(derived(schema, "total").keySet()).contains("from", "by");
+  }
+
+  @Test
+  void aMomentThatIsCountedFromAnotherIsOneToCountFrom() throws IOException {
+    LocalDate start = LocalDate.of(2023, 5, 6);
+    Schema schema =
+        schema(
+            "ordered,shipped,delivered",
+            300,
+            i -> {
+              LocalDate ordered = start.plusDays(i * 37 % 300);
+              LocalDate shipped = ordered.plusDays(i * 53 % 9);
+              return "%s,%s,%s".formatted(ordered, shipped, shipped.plusDays(i * 29 % 11));
+            });
+    assertThat(hint(schema, "shipped", "headwater.after")).containsEntry("field", "ordered");
+    assertThat(hint(schema, "delivered", "headwater.after")).containsEntry("field", "shipped");
   }
 }
