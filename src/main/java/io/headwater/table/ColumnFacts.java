@@ -117,8 +117,7 @@ final class ColumnFacts {
   List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     notation.remark().ifPresent(remarks::add);
-    String kind = notation.kind() == ColumnNotation.Kind.TIME ? "time" : "number";
-    exceptions.remark(kind).ifPresent(remarks::add);
+    exceptions.remark(kind()).ifPresent(remarks::add);
     if (rewritten > 0) {
       remarks.add(
           "%,d of its cells are written in another form than the others, which the twin does not keep: the first, %s"
@@ -132,6 +131,14 @@ final class ColumnFacts {
     return remarks.stream().map(("'" + name + "': ")::concat).toList();
   }
 
+  private String kind() {
+    return switch (notation.kind()) {
+      case TIME -> "time";
+      case BOOLEAN -> "'%s' or '%s'".formatted(notation.booleans().toArray());
+      default -> "number";
+    };
+  }
+
   private boolean isQuoted() {
     return 2 * quoted > seen;
   }
@@ -140,7 +147,7 @@ final class ColumnFacts {
   Schema schema(List<String> sentinels) {
     Schema type = seen == 0 ? Schema.create(Type.STRING) : type(sentinels);
     boolean nullable = exceptions.missing().isPresent() || seen == 0;
-    boolean marked = isMarked();
+    boolean marked = isMarked() && type.getType() != Type.STRING;
     if (!nullable && !marked) {
       return type;
     }
@@ -162,7 +169,7 @@ final class ColumnFacts {
 
   private Schema type(List<String> sentinels) {
     return switch (notation.kind()) {
-      case BOOLEAN -> booleans();
+      case BOOLEAN -> isMarked() ? Schema.create(Type.STRING) : booleans();
       case NUMBER -> number(sentinels);
       case TIME -> time(notation.time().orElseThrow());
       case TEXT, NOTHING -> Schema.create(Type.STRING);
@@ -219,7 +226,7 @@ final class ColumnFacts {
         .missing()
         .filter(m -> !m.isEmpty())
         .ifPresent(m -> field.addProp(TextForm.MISSING, m));
-    if (isMarked()) {
+    if (isMarked() && notation.kind() != ColumnNotation.Kind.BOOLEAN) {
       field.addProp(TextForm.MARKS, exceptions.marks());
     }
     if (quoted > 0) {

@@ -71,4 +71,15 @@ class ColumnGuessTest {
     assertThat(Cells.of("c", ',', true, "true", "false").type()).isEqualTo("string");
     assertThat(Cells.of("c", ',', true, "2001-01-22").type()).isEqualTo("timestamp-millis");
   }
+
+  /** A word beside true and false, of which only the most frequent can be null. */
+  @Test
+  void trueFalseAndAThirdWordAreACategory() {
+    String[] cells = {"true", "false", "", "", "unknown", "true"};
+    Cells column = Cells.of(cells);
+    assertThat(column.type()).isEqualTo("string?");
+    assertThat(column.field().schema().getTypes()).hasSize(2);
+    assertThat(column.written(cells)).containsExactly(cells);
+    assertThat(Cells.of("true", "false", "unknown").type()).isEqualTo("boolean?");
+  }
 }
