@@ -149,7 +149,7 @@ final class FeatureValues {
     if (anchor == null) {
       return type.toMillis(value) - row.eventTime() + type.partOfMilli(value);
     }
-    Object from = row.value().get(anchor.position());
+    Object from = moment(anchor, row.value());
     if (from == null) {
       return Double.NaN;
     }
@@ -157,6 +157,12 @@ final class FeatureValues {
         - anchor.type().toMillis(from)
         + type.partOfMilli(value)
         - anchor.type().partOfMilli(from);
+  }
+
+  /** The moment of an anchor; null where it is missing or text stands in its place. */
+  private static @Nullable Object moment(Column anchor, GenericRecord record) {
+    Object value = record.get(anchor.position());
+    return value == null || anchor.isCode(value) ? null : value;
   }
 
   private String level(Feature feature, Column column, Object value) {
@@ -179,7 +185,7 @@ final class FeatureValues {
   private double firstDay(Column column, GenericRecord record, long windowStart) {
     Column anchor = plan.anchor(column);
     if (anchor != null) {
-      Object from = record.get(anchor.position());
+      Object from = moment(anchor, record);
       return from == null ? Double.NaN : Moment.day(anchor.type().toMillis(from));
     }
     return plan.isRelative(column) ? Moment.day(windowStart) : 0;
@@ -274,7 +280,7 @@ final class FeatureValues {
 
   /** The moment of an anchor; where it is missing, the one that would be there. */
   private Object origin(Column anchor, GenericRecord record, long windowStart, long eventTime) {
-    Object from = record.get(anchor.position());
+    Object from = moment(anchor, record);
     return from == null
         ? momentThere(anchor, plan.firstFeature(anchor), record, windowStart, eventTime)
         : from;

@@ -113,7 +113,7 @@ final class FieldHints {
         || role == Role.AUTO && (type.isTimeByName() || hinted || isEventTime(field.name()));
   }
 
-  /** The type of a field's values other than null. */
+  /** The type of a field's values other than null, and text where it stands among others. */
   private static ValueType type(Schema.Field field) {
     Schema schema = field.schema();
     if (!schema.isUnion()) {
@@ -121,7 +121,12 @@ final class FieldHints {
     }
     List<Schema> values =
         schema.getTypes().stream().filter(b -> b.getType() != Schema.Type.NULL).toList();
-    return values.size() == 1 ? ValueType.of(values.get(0)) : ValueType.OTHER;
+    return values.stream()
+        .map(ValueType::of)
+        .filter(type -> values.size() == 1 || type != ValueType.STRING)
+        .findFirst()
+        .filter(type -> values.size() <= 2)
+        .orElse(ValueType.OTHER);
   }
 
   private boolean isEventTime(String name) {

@@ -40,7 +40,11 @@ final class ColumnFacts {
   void add(String cell, boolean inQuotes, long place) {
     boolean text = notation.kind() == ColumnNotation.Kind.TEXT;
     if (cell.isEmpty() && !inQuotes || !text && !notation.reads(cell)) {
-      exceptions.add(cell, place);
+      if (notation.isCode(cell)) {
+        exceptions.addCode(cell);
+      } else {
+        exceptions.add(cell, place);
+      }
       return;
     }
     seen++;

@@ -78,7 +78,8 @@ final class ColumnGuess {
     if (!booleans.isEmpty()) {
       return ColumnNotation.booleans(booleans.get(0));
     }
-    Optional<TimeForm> time = times.form(file).filter(form -> isEnough(times.best()));
+    Optional<TimeForm> time =
+        times.form(file).filter(form -> isEnough(times.best() + times.codes(form)));
     boolean number = isEnough(numbers.best()) && numbers.name().isEmpty();
     if (time.isPresent() && (number ? isWholeDate(time.get()) : isBelievable(time.get()))) {
       return time(time.get(), file);

@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,12 +55,22 @@ record ColumnNotation(
     return new ColumnNotation(Kind.TIME, NumberForm.PLAIN, Optional.of(form), List.of(), remark);
   }
 
+  /** Whether {@code cell} is a date that stands for none, such as 9999-12-31. */
+  boolean isCode(String cell) {
+    if (time.isEmpty()) {
+      return false;
+    }
+    LocalDateTime moment = time.get().parse(cell);
+    boolean whole = time.get().pattern().equals("uuuuMMdd") && TimeForm.isWholeCode(cell);
+    return whole || moment != null && TimeForm.isCode(moment) && !time.get().isClock();
+  }
+
   /** Whether {@code cell} says a value in this notation. */
   boolean reads(String cell) {
     return switch (kind) {
       case BOOLEAN -> booleans.contains(cell);
       case NUMBER -> number.plain(cell) != null;
-      case TIME -> TimeVotes.reads(time.orElseThrow(), cell);
+      case TIME -> TimeVotes.reads(time.orElseThrow(), cell) && !isCode(cell);
       case TEXT -> true;
       case NOTHING -> false;
     };

@@ -96,6 +96,11 @@ final class ColumnText {
     return field.getObjectProp(TextForm.QUOTED) instanceof Boolean quoted ? quoted : !number;
   }
 
+  /** Whether text among times that are JSON numbers is one of those. */
+  boolean isCode(Object value) {
+    return times.isTime() && TimeForm.isWholeCode(value.toString());
+  }
+
   /** Whether a missing value is a key that is not there, rather than a null. */
   boolean isAbsent() {
     return Boolean.TRUE.equals(field.getObjectProp(TextForm.ABSENT));
@@ -133,8 +138,10 @@ final class ColumnText {
     if (type.getType() == Type.BOOLEAN && isBoolean(cell)) {
       return cell.equals(type.getProp(TextForm.TRUE));
     }
-    Object value = times.isTime() ? times.parse(cell) : numbers.parse(cell);
-    return value == null && marks.contains(cell) ? cell : value;
+    if (marks.contains(cell)) {
+      return cell;
+    }
+    return times.isTime() ? times.parse(cell) : numbers.parse(cell);
   }
 
   private boolean isBoolean(String cell) {

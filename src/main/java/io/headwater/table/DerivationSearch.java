@@ -50,8 +50,7 @@ final class DerivationSearch {
     return List.of(types).contains(schema.getType());
   }
 
-  /** The schema of a field's values other than null. */
-  static Schema value(Field field) {
+  private static Schema value(Field field) {
     if (!field.schema().isUnion()) {
       return field.schema();
     }

@@ -2,9 +2,11 @@ package io.headwater.table;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +20,7 @@ final class Exceptions {
   private static final long MIN_SEEN = 5;
 
   private final Map<String, Long> counts = new TreeMap<>();
+  private final Set<String> codes = new HashSet<>();
   private long others;
   private long empty;
   private long nulls;
@@ -39,6 +42,12 @@ final class Exceptions {
     } else {
       others++;
     }
+  }
+
+  /** Takes a cell into account that is known to stand for something else. */
+  void addCode(String cell) {
+    codes.add(cell);
+    counts.merge(cell, 1L, Long::sum);
   }
 
   /** A value that is not there at all, as JSON says it. */
@@ -79,11 +88,15 @@ final class Exceptions {
 
   private List<String> kept() {
     return counts.entrySet().stream()
-        .filter(entry -> MissingMarks.isMark(entry.getKey()) || entry.getValue() >= MIN_SEEN)
+        .filter(entry -> isKnown(entry.getKey()) || entry.getValue() >= MIN_SEEN)
         .sorted(Comparator.comparing((Map.Entry<String, Long> entry) -> -entry.getValue()))
         .limit(MAX_MARKS)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  private boolean isKnown(String cell) {
+    return MissingMarks.isMark(cell) || codes.contains(cell);
   }
 
   /** Cells whose text is neither kept nor null: the twin's are missing. */
@@ -104,7 +117,7 @@ final class Exceptions {
     }
     long markers =
         counts.entrySet().stream()
-            .filter(entry -> MissingMarks.isMark(entry.getKey()))
+            .filter(entry -> isKnown(entry.getKey()))
             .mapToLong(Map.Entry::getValue)
             .sum();
     String fate =

@@ -66,7 +66,7 @@ record JsonLinesOutput(JsonGenerator json, boolean array, List<ColumnText> colum
       json.writeNull();
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
-    } else if (column.isQuoted() || value instanceof CharSequence) {
+    } else if (column.isQuoted() || value instanceof CharSequence && !column.isCode(value)) {
       json.writeString(column.write(record));
     } else {
       json.writeNumber(column.write(record));

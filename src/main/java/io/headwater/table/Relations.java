@@ -37,7 +37,7 @@ final class Relations {
 
   /** The schema of {@code table} with what holds in all of it; the same if there is nothing. */
   static Schema in(TableSource table) {
-    if (table.schema().getFields().stream().filter(DerivationSearch::isWhole).count() < 2) {
+    if (table.schema().getFields().stream().filter(Relations::isWhole).count() < 2) {
       return table.schema();
     }
     Schema schema = copy(table.schema());
@@ -45,6 +45,10 @@ final class Relations {
     table.forEach((record, position) -> relations.add(record));
     relations.end();
     return copy(schema);
+  }
+
+  private static boolean isWhole(Field field) {
+    return DerivationSearch.isWhole(field) || TimeOrder.isMoment(field);
   }
 
   /**

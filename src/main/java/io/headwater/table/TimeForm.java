@@ -16,6 +16,7 @@ import java.time.temporal.TemporalQueries;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ record TimeForm(String pattern, DateTimeFormatter formatter) {
   private static final Pattern OWN =
       Pattern.compile("('[^']*')|(\\[\\.S])|(b)|(JJJ)|(jjj)|(LLL+)|(MMM+)");
   private static final int DAY_OF_MONTH_MISSING = 1;
+  private static final int FIRST_YEAR_OF_CODES = 2900;
+  private static final Set<String> WHOLE_CODES =
+      Set.of("0", "00000000", "00010101", "99991231", "99999999");
 
   /** What instants without a form of their own are written in. */
   static final TimeForm ISO = of("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
@@ -93,6 +97,16 @@ record TimeForm(String pattern, DateTimeFormatter formatter) {
           token.equals("JJJ") ? name.toUpperCase(locale) : name.toLowerCase(locale));
     }
     return months;
+  }
+
+  /** Whether a moment is none: its year is the first or one of the last, as programs write open. */
+  static boolean isCode(LocalDateTime moment) {
+    return moment.getYear() <= 1 || moment.getYear() >= FIRST_YEAR_OF_CODES;
+  }
+
+  /** Whether {@code cell} stands for no date among dates of eight digits. */
+  static boolean isWholeCode(String cell) {
+    return WHOLE_CODES.contains(cell);
   }
 
   /** Whether it has no date. */

@@ -30,7 +30,7 @@ final class TimeOrder {
   /** The pairs of moments in order in all of {@code rows}, of which one tells of the other. */
   static List<TimeOrder> proposals(Schema schema, List<GenericRecord> rows) {
     List<Field> moments =
-        schema.getFields().stream().filter(field -> unit(field) > 0).limit(MAX_MOMENTS).toList();
+        schema.getFields().stream().filter(TimeOrder::isMoment).limit(MAX_MOMENTS).toList();
     List<TimeOrder> orders = new ArrayList<>();
     for (Field earlier : moments) {
       for (Field later : moments) {
@@ -43,10 +43,19 @@ final class TimeOrder {
     return orders;
   }
 
+  /** The schema of a field's moments, beside which null and text may stand. */
+  private static Schema value(Field field) {
+    return field.schema().isUnion()
+        ? field.schema().getTypes().stream()
+            .filter(branch -> branch.getType() == Type.LONG)
+            .findFirst()
+            .orElse(field.schema())
+        : field.schema();
+  }
+
   /** Units in a millisecond; 0 if the field is no moment. */
   private static long unit(Field field) {
-    Schema value = DerivationSearch.value(field);
-    LogicalType type = value.getType() == Type.LONG ? value.getLogicalType() : null;
+    LogicalType type = value(field).getLogicalType();
     if (type instanceof LogicalTypes.TimestampMillis
         || type instanceof LogicalTypes.LocalTimestampMillis) {
       return 1;
@@ -55,6 +64,10 @@ final class TimeOrder {
         type instanceof LogicalTypes.TimestampMicros
             || type instanceof LogicalTypes.LocalTimestampMicros;
     return micros ? 1_000 : 0;
+  }
+
+  static boolean isMoment(Field field) {
+    return unit(field) > 0;
   }
 
   private static double millis(GenericRecord row, Field field) {
@@ -87,7 +100,7 @@ final class TimeOrder {
   }
 
   private boolean hasBoth(GenericRecord row) {
-    return row.get(earlier.pos()) != null && row.get(later.pos()) != null;
+    return row.get(earlier.pos()) instanceof Long && row.get(later.pos()) instanceof Long;
   }
 
   /**
@@ -128,13 +141,13 @@ final class TimeOrder {
   }
 
   private static boolean isDate(Field field) {
-    String pattern = DerivationSearch.value(field).getProp(TextForm.PATTERN);
+    String pattern = value(field).getProp(TextForm.PATTERN);
     return pattern != null && TimeForm.of(pattern).isDate();
   }
 
   /** Milliseconds that the field's text is cut to. */
   private static long unitOf(Field field) {
-    String pattern = DerivationSearch.value(field).getProp(TextForm.PATTERN);
+    String pattern = value(field).getProp(TextForm.PATTERN);
     if (pattern == null) {
       return 1;
     }

@@ -19,8 +19,8 @@ final class TimeVotes {
   /** Cells after which a form that reads few of them is given up. */
   private static final long TRIAL = 200;
 
-  private static final int MIN_YEAR = 1900;
-  private static final int MAX_YEAR = 2100;
+  private static final int MIN_YEAR = 1800;
+  private static final int MAX_YEAR = 2200;
 
   private static final class Tally {
     private final TimeForm form;
@@ -35,6 +35,7 @@ final class TimeVotes {
   private final Set<String> shapes = new HashSet<>();
   private long cells;
   private long most;
+  private long codes;
 
   /** Votes of no cells yet; {@code clock} if the column's name says that it is a time of day. */
   TimeVotes(boolean clock) {
@@ -46,6 +47,7 @@ final class TimeVotes {
   /** Takes one cell into account. */
   void add(String cell) {
     cells++;
+    codes += TimeForm.isWholeCode(cell) ? 1 : 0;
     if (cell.length() > MAX_LENGTH || !hasDigit(cell)) {
       return;
     }
@@ -82,7 +84,7 @@ final class TimeVotes {
     return shape.toString();
   }
 
-  /** Digits alone are a date only within two centuries. */
+  /** Digits alone are a date only within four centuries. */
   static boolean reads(TimeForm form, String cell) {
     LocalDateTime moment = form.parse(cell);
     if (moment == null) {
@@ -95,6 +97,11 @@ final class TimeVotes {
   /** The most cells that are times of one form. */
   long best() {
     return most;
+  }
+
+  /** Cells that stand for no date, if the others are dates of eight digits. */
+  long codes(TimeForm form) {
+    return form.pattern().equals("uuuuMMdd") && codes < most ? codes : 0;
   }
 
   /** Whether the day must come before the month, or after it, in its dates. */

@@ -50,4 +50,36 @@ class SentinelsTest {
     assertThat(sentinels(schema, "a")).isNull();
     assertThat(sentinels(schema, "b")).isNull();
   }
+
+  @Test
+  void aDateFarBehindAllOthersIsACode() throws IOException {
+    java.time.LocalDate start = java.time.LocalDate.of(2023, 5, 6);
+    Schema schema =
+        schema(
+            "from,to,born",
+            300,
+            i -> {
+              java.time.LocalDate from = start.plusDays(i * 37 % 300);
+              return "%s,%s,%s"
+                  .formatted(
+                      from,
+                      i % 3 == 0 ? "9999-12-31" : from.plusDays(i * 53 % 9),
+                      i == 7 ? "0001-01-01" : from.minusYears(20));
+            });
+    assertThat(schema.getField("to").getObjectProp("headwater.marks"))
+        .isEqualTo(List.of("9999-12-31"));
+    assertThat(schema.getField("to").getObjectProp("headwater.after")).isNotNull();
+    assertThat(schema.getField("born").getObjectProp("headwater.marks"))
+        .isEqualTo(List.of("0001-01-01"));
+    String[] cells = {"2020-01-01", "9999-12-31", "2020-03-01"};
+    assertThat(Cells.of(cells).written(cells)).containsExactly(cells);
+  }
+
+  @Test
+  void datesOfEightDigitsMayHaveCodesAndBeOld() {
+    String[] cells = {"18500131", "99991231", "0", "19590301", "20200401", "20200402"};
+    assertThat(Cells.of(cells).type()).isEqualTo("timestamp-millis");
+    assertThat(Cells.of(cells).written(cells)).containsExactly(cells);
+    assertThat(Cells.of("18500131", "18600131", "21990301").type()).isEqualTo("timestamp-millis");
+  }
 }
