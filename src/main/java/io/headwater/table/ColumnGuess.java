@@ -29,12 +29,18 @@ final class ColumnGuess {
   private static final Pattern CLOCK_NAME =
       Pattern.compile("(?i:(.*[_. ])?(time|hhmm|clock|uhrzeit)([_. ].*)?)|.*\\p{Lower}Time");
 
+  private static final Pattern DATE_NAME =
+      Pattern.compile(
+          "(?i).*(dat[aeu]|fecha|day|tag|birth|geb|dob|jour|giorno|time|zeit|_(at|on)).*");
+
   private final NumberVotes numbers = new NumberVotes();
   private final TimeVotes times;
   private List<List<String>> booleans = BOOLEANS;
+  private final boolean isDateByName;
   private long cells;
 
   ColumnGuess(String name) {
+    this.isDateByName = DATE_NAME.matcher(name).matches();
     this.times = new TimeVotes(CLOCK_NAME.matcher(name).matches());
   }
 
@@ -84,6 +90,13 @@ final class ColumnGuess {
     if (time.isPresent() && (number ? isWholeDate(time.get()) : isBelievable(time.get()))) {
       return time(time.get(), file);
     }
+    if (!number && time.filter(this::mayBeOther).isPresent()) {
+      return ColumnNotation.text(
+          Optional.of(
+              "learned as text: its cells may be dates like '%s' or %s; say role: time if they are dates"
+                  .formatted(
+                      time.get().pattern(), time.get().isLikeSeason() ? "seasons" : "versions")));
+    }
     return number ? number(file) : ColumnNotation.text(nearly());
   }
 
@@ -97,6 +110,9 @@ final class ColumnGuess {
   }
 
   private boolean isBelievable(TimeForm form) {
+    if (mayBeOther(form)) {
+      return false;
+    }
     if (!form.isWhole()) {
       return true;
     }
@@ -106,6 +122,14 @@ final class ColumnGuess {
           case TimeForm.WHOLE_CLOCK -> MIN_CLOCKS;
           default -> MIN_DATES;
         };
+  }
+
+  /** Whether what reads as a date is as likely a version or a season. */
+  private boolean mayBeOther(TimeForm form) {
+    boolean sameWidth = form.pattern().contains("dd") && form.pattern().contains("MM");
+    boolean sure = sameWidth && (times.isSure(true) || times.isSure(false));
+    return form.isLikeVersion() && !sure && !isDateByName
+        || form.isLikeSeason() && times.areSeasons();
   }
 
   private ColumnNotation time(TimeForm form, FileNotation file) {

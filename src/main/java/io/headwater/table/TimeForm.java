@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The pattern has the letters of {@link DateTimeFormatter} and a few of its own: {@code b} is am
  * or pm in small letters, {@code JJJ} and {@code jjj} a month in capitals and in small letters,
  * {@code [.S]} a fraction of a second without trailing zeros, {@code Hmm} alone a whole number of
- * hours and minutes. {@code @de} at the end names the language of its months.
+ * hours and minutes. {@code uu} is a year from 1950 to 2049. {@code @de} at the end names the
+ * language of its months.
  *
  * @param pattern the letters
  * @param formatter what reads and writes it
@@ -39,7 +40,9 @@ record TimeForm(String pattern, DateTimeFormatter formatter) {
   private static final String FRACTION = "[.S]";
   private static final Pattern LANGUAGE = Pattern.compile("(.*)@(\\p{Lower}{2})");
   private static final Pattern OWN =
-      Pattern.compile("('[^']*')|(\\[\\.S])|(b)|(JJJ)|(jjj)|(LLL+)|(MMM+)");
+      Pattern.compile("('[^']*')|(\\[\\.S])|(b)|(JJJ)|(jjj)|(LLL+)|(MMM+)|((?<!u)uu(?!u))");
+  private static final int FIRST_SHORT_YEAR = 1950;
+  private static final Pattern VERSION = Pattern.compile("(dd?\\.MM?|MM?\\.dd?)\\.uu");
   private static final int DAY_OF_MONTH_MISSING = 1;
   private static final int FIRST_YEAR_OF_CODES = 2900;
   private static final Set<String> WHOLE_CODES =
@@ -83,6 +86,7 @@ record TimeForm(String pattern, DateTimeFormatter formatter) {
     switch (token) {
       case FRACTION -> builder.appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true);
       case "b" -> builder.appendText(ChronoField.AMPM_OF_DAY, Map.of(0L, "am", 1L, "pm"));
+      case "uu" -> builder.appendValueReduced(ChronoField.YEAR, 2, 2, FIRST_SHORT_YEAR);
       case "JJJ", "jjj" -> builder.appendText(ChronoField.MONTH_OF_YEAR, months(token, locale));
       default -> builder.appendPattern(token);
     }
@@ -107,6 +111,16 @@ record TimeForm(String pattern, DateTimeFormatter formatter) {
   /** Whether {@code cell} stands for no date among dates of eight digits. */
   static boolean isWholeCode(String cell) {
     return WHOLE_CODES.contains(cell);
+  }
+
+  /** Whether its text may be a version, such as 2.8.14. */
+  boolean isLikeVersion() {
+    return VERSION.matcher(pattern).matches();
+  }
+
+  /** Whether its text may be a season, such as 2000-01. */
+  boolean isLikeSeason() {
+    return pattern.equals("uuuu-MM") || pattern.equals("uuuu/MM");
   }
 
   /** Whether it has no date. */

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts, over the cells of a column, how many are times of each form. The forms come from the
@@ -22,6 +24,8 @@ final class TimeVotes {
   private static final int MIN_YEAR = 1800;
   private static final int MAX_YEAR = 2200;
 
+  private static final Pattern SEASON = Pattern.compile("\\d{4}[-/]\\d{2}");
+
   private static final class Tally {
     private final TimeForm form;
     private long read;
@@ -36,6 +40,9 @@ final class TimeVotes {
   private long cells;
   private long most;
   private long codes;
+  private long seasons;
+  private @Nullable String season;
+  private boolean manySeasons;
 
   /** Votes of no cells yet; {@code clock} if the column's name says that it is a time of day. */
   TimeVotes(boolean clock) {
@@ -48,6 +55,11 @@ final class TimeVotes {
   void add(String cell) {
     cells++;
     codes += TimeForm.isWholeCode(cell) ? 1 : 0;
+    if (isSeason(cell)) {
+      seasons++;
+      manySeasons |= season != null && !season.equals(cell);
+      season = cell;
+    }
     if (cell.length() > MAX_LENGTH || !hasDigit(cell)) {
       return;
     }
@@ -64,6 +76,18 @@ final class TimeVotes {
         most = Math.max(most, ++tally.read);
       }
     }
+  }
+
+  /** Whether it is a year and the next one in two digits. */
+  private static boolean isSeason(String cell) {
+    return SEASON.matcher(cell).matches()
+        && (Integer.parseInt(cell.substring(0, 4)) + 1) % 100
+            == Integer.parseInt(cell.substring(5));
+  }
+
+  /** Whether all cells are a year and the next one, and not all the same. */
+  boolean areSeasons() {
+    return manySeasons && seasons == cells;
   }
 
   private static boolean hasDigit(String cell) {

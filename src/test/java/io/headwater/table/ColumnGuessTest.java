@@ -82,4 +82,25 @@ class ColumnGuessTest {
     assertThat(column.written(cells)).containsExactly(cells);
     assertThat(Cells.of("true", "false", "unknown").type()).isEqualTo("boolean?");
   }
+
+  @Test
+  void versionsAndSeasonsAreNoDates() {
+    assertThat(type("2.8.14", "5.11.22", "1.0.10")).isEqualTo("string");
+    Cells versions = Cells.of("2.8.14", "5.11.22");
+    assertThat(versions.type()).isEqualTo("string");
+    assertThat(versions.remarks()).anyMatch(r -> r.contains("dates like 'd.M.uu' or versions"));
+    assertThat(type("02.08.14", "25.11.22")).isEqualTo("timestamp-millis");
+    assertThat(Cells.of("Datum", ',', false, "2.8.14", "5.11.22").type())
+        .isEqualTo("timestamp-millis");
+    assertThat(type("2000-01", "2001-02", "2011-12")).isEqualTo("string");
+    assertThat(type("2000-01", "2001-02", "2001-05")).isEqualTo("timestamp-millis");
+  }
+
+  @Test
+  void yearsOfTwoDigitsGoFrom1950To2049() {
+    Cells dates = Cells.of("31.12.77", "01.01.14", "15.06.49");
+    assertThat((Long) dates.text().parse("31.12.77")).isPositive().isLessThan(300_000_000_000L);
+    assertThat((Long) dates.text().parse("01.01.14")).isGreaterThan(1_300_000_000_000L);
+    assertThat(dates.written("31.12.77", "15.06.49")).containsExactly("31.12.77", "15.06.49");
+  }
 }
