@@ -40,7 +40,7 @@ final class ColumnFacts {
   void add(String cell, boolean inQuotes, long place) {
     boolean text = notation.kind() == ColumnNotation.Kind.TEXT;
     if (cell.isEmpty() && !inQuotes || !text && !notation.reads(cell)) {
-      if (notation.isCode(cell)) {
+      if (notation.isCode(cell) || cell.isEmpty() && inQuotes) {
         exceptions.addCode(cell);
       } else {
         exceptions.add(cell, place);

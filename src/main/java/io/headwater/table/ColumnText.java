@@ -111,6 +111,20 @@ final class ColumnText {
     return record.get(field.pos());
   }
 
+  /** Whether its text is JSON as it stood. */
+  boolean isLiteral() {
+    return isText() && Boolean.TRUE.equals(field.getObjectProp(TextForm.LITERAL));
+  }
+
+  /** As {@link #read} does; empty text is text, since JSON has a null of its own. */
+  void readJson(@Nullable String cell, IndexedRecord record) {
+    if (isText()) {
+      record.put(field.pos(), cell);
+    } else {
+      read(cell, record);
+    }
+  }
+
   /** Puts what {@code cell} says into {@code record}; null for what is not there. */
   void read(@Nullable String cell, IndexedRecord record) {
     Object value = cell == null ? null : parse(cell);

@@ -65,7 +65,9 @@ final class Exceptions {
   /** The exceptions that are kept as they are, by name. */
   List<String> marks() {
     List<String> marks = new ArrayList<>(kept());
-    marks.remove(mostFrequentMarker());
+    if (!mostFrequentMarker().isEmpty()) {
+      marks.remove(mostFrequentMarker());
+    }
     if (empty > 0 && !mostFrequentMarker().isEmpty()) {
       marks.add("");
     }

@@ -2,6 +2,7 @@ package io.headwater.table;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.headwater.table.TableSink.RecordOutput;
 import java.io.IOException;
@@ -19,8 +20,10 @@ import org.apache.avro.generic.GenericRecord;
  */
 record JsonLinesOutput(JsonGenerator json, boolean array, List<ColumnText> columns)
     implements RecordOutput {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
   static JsonLinesOutput to(OutputStream out, Schema schema) throws IOException {
-    JsonGenerator json = new JsonFactory().createGenerator(out);
+    JsonGenerator json = FACTORY.createGenerator(out);
     json.setPrettyPrinter(new ObjectALine());
     boolean array = Boolean.TRUE.equals(schema.getObjectProp(TextForm.ARRAY));
     if (array) {
@@ -66,10 +69,21 @@ record JsonLinesOutput(JsonGenerator json, boolean array, List<ColumnText> colum
       json.writeNull();
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
+    } else if (column.isLiteral() && isJson(value.toString())) {
+      json.writeRawValue(value.toString());
     } else if (column.isQuoted() || value instanceof CharSequence && !column.isCode(value)) {
       json.writeString(column.write(record));
     } else {
       json.writeNumber(column.write(record));
+    }
+  }
+
+  /** What a surrogate makes of JSON need not be any. */
+  private static boolean isJson(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      return parser.nextToken() != null && parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file with a flat JSON object on each line, or with an array of them, its types inferred from
@@ -60,6 +61,9 @@ final class JsonLinesTable implements TableSource {
     keys.forEach((name, key) -> key.remark(name, extent.objects()).ifPresent(remarks::add));
     for (Field field : schema.getFields()) {
       Key key = keys.get(ColumnText.header(field));
+      if (key != null && key.others > 0 && new ColumnText(field).isText()) {
+        field.addProp(TextForm.LITERAL, true);
+      }
       if (key != null && key.isMostlyAbsent(extent.objects())) {
         field.addProp(TextForm.ABSENT, true);
       }
@@ -74,6 +78,9 @@ final class JsonLinesTable implements TableSource {
     private final int column;
     private long present;
     private long nulls;
+
+    /** Values that are neither null nor strings. */
+    private long others;
 
     Key(int column) {
       this.column = column;
@@ -108,6 +115,7 @@ final class JsonLinesTable implements TableSource {
       if (value.isNull()) {
         key.nulls++;
       }
+      key.others += value.isNull() || value.isTextual() ? 0 : 1;
       guess.look(entry.getKey(), key.column, value.isNull() ? "" : text(value), value.isTextual());
     }
   }
@@ -123,6 +131,13 @@ final class JsonLinesTable implements TableSource {
             guess.facts(key.column).add(text(value), value.isTextual(), place);
           }
         });
+  }
+
+  private static @Nullable String cell(@Nullable JsonNode value, ColumnText column) {
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    return column.isLiteral() && value.isTextual() ? value.toString() : text(value);
   }
 
   private static String text(JsonNode value) {
@@ -150,7 +165,7 @@ final class JsonLinesTable implements TableSource {
             GenericData.Record record = new GenericData.Record(schema);
             for (ColumnText column : columns) {
               JsonNode value = object.get(column.header());
-              column.read(value == null || value.isNull() ? null : text(value), record);
+              column.readJson(cell(value, column), record);
             }
             rows.accept(record, position[0]++);
           });

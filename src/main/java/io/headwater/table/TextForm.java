@@ -14,6 +14,9 @@ final class TextForm {
   /** Of a number: the most decimals any cell had, before its exponent if all have one. */
   static final String DECIMALS = "headwater.decimals";
 
+  /** Of a number: the fewest decimals any cell had, if not 0. */
+  static final String LEAST_DECIMALS = "headwater.least-decimals";
+
   /** Of a number: whether every cell had as many, zeros included. */
   static final String FIXED = "headwater.fixed";
 
@@ -49,6 +52,9 @@ final class TextForm {
 
   /** Of a field: whether its numbers or times were JSON strings. */
   static final String QUOTED = "headwater.quoted";
+
+  /** Of a field: whether its text is JSON as it stood, since its values have several types. */
+  static final String LITERAL = "headwater.literal";
 
   /** Of a record: what stood between the columns. */
   static final String DELIMITER = "headwater.delimiter";

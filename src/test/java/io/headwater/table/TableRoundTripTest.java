@@ -200,4 +200,16 @@ class TableRoundTripTest {
     String commas = "x|y\n1,5|a, b\n2,5|c\n";
     assertThat(TableSource.open(file("u.csv", commas)).schema().getFields()).hasSize(2);
   }
+
+  @Test
+  void jsonKeepsTheTypesOfColumnsThatMixThem() throws IOException {
+    String text =
+        """
+        {"a":"","b":true,"c":18446744073709551616,"d":"","e":"x"}
+        {"a":null,"b":"yes","c":7,"d":"3","e":1}
+        {"a":"x","b":false,"c":"007","d":"4","e":"1"}
+        {"a":"x","b":"true","c":8,"d":null,"e":"say \\"hi\\""}
+        """;
+    assertThat(Files.readString(copy(file("m.jsonl", text), "m2.jsonl"))).isEqualTo(text);
+  }
 }
