@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,7 +78,7 @@ final class InferredSchema {
     return extremes.isEmpty()
         ? List.of()
         : sentinels(extremes.get(), shared).stream()
-            .map(value -> Long.toString(value.longValue()))
+            .map(value -> BigDecimal.valueOf(value).stripTrailingZeros().toPlainString())
             .toList();
   }
 

@@ -26,6 +26,7 @@ final class NumberDigits {
   private boolean fitsInt = true;
   private int decimals = -1;
   private boolean sameDecimals = true;
+  private int leastDecimals = Integer.MAX_VALUE;
   private int wholeDigits;
   private int significant;
   private long count;
@@ -71,6 +72,7 @@ final class NumberDigits {
       sameDecimals &= decimals <= 0 || decimals == here;
     }
     decimals = Math.max(decimals, here);
+    leastDecimals = Math.min(leastDecimals, here);
     wholeDigits = Math.max(wholeDigits, before);
     significant = Math.max(significant, before + here);
   }
@@ -109,6 +111,9 @@ final class NumberDigits {
     if (exponents == 0 || exponents == count) {
       type.addProp(TextForm.DECIMALS, decimals);
       type.addProp(TextForm.FIXED, fixed);
+      if (leastDecimals > 0 && (!fixed || !sentinels.isEmpty())) {
+        type.addProp(TextForm.LEAST_DECIMALS, leastDecimals);
+      }
     }
     if (exponents > 0) {
       boolean always = exponents == count;

@@ -20,6 +20,7 @@ final class NumberText {
   private final NumberForm form;
   private final Optional<Integer> decimals;
   private final boolean fixed;
+  private final int leastDecimals;
   private final Set<Double> sentinels = new HashSet<>();
   private final @Nullable String exponent;
   private final double exponentFrom;
@@ -35,6 +36,8 @@ final class NumberText {
             ? Optional.of(number)
             : Optional.empty();
     this.fixed = Boolean.TRUE.equals(type.getObjectProp(TextForm.FIXED));
+    this.leastDecimals =
+        type.getObjectProp(TextForm.LEAST_DECIMALS) instanceof Integer least ? least : 0;
     if (field.getObjectProp(SchemaHints.SENTINELS) instanceof List<?> codes) {
       codes.forEach(code -> sentinels.add(Double.valueOf(code.toString())));
     }
@@ -80,7 +83,7 @@ final class NumberText {
     }
     BigDecimal number = new BigDecimal(value.toString());
     if (sentinels.contains(((Number) value).doubleValue())) {
-      return form.write(plain(number));
+      return form.write(allHaveDecimals() ? decimal(number) : plain(number));
     }
     return form.write(hasExponent(number) ? scientific(number) : decimal(number));
   }
@@ -96,7 +99,20 @@ final class NumberText {
       return plain(number);
     }
     BigDecimal rounded = number.setScale(decimals.get(), RoundingMode.HALF_EVEN);
-    return fixed ? rounded.toPlainString() : plain(rounded);
+    return fixed ? rounded.toPlainString() : withLeastDecimals(rounded);
+  }
+
+  /** Without the zeros at the end that no cell of the column needs. */
+  private String withLeastDecimals(BigDecimal number) {
+    BigDecimal stripped = number.stripTrailingZeros();
+    return stripped.scale() < leastDecimals
+        ? number.setScale(leastDecimals).toPlainString()
+        : plain(number);
+  }
+
+  /** Whether codes are written with decimals, as every other number is. */
+  private boolean allHaveDecimals() {
+    return leastDecimals > 0;
   }
 
   private static String plain(BigDecimal number) {

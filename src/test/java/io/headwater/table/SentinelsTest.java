@@ -82,4 +82,16 @@ class SentinelsTest {
     assertThat(Cells.of(cells).written(cells)).containsExactly(cells);
     assertThat(Cells.of("18500131", "18600131", "21990301").type()).isEqualTo("timestamp-millis");
   }
+
+  @Test
+  void codesHaveTheColumnsDecimalsAndAnySize() throws IOException {
+    Schema schema =
+        schema(
+            "a,b",
+            400,
+            i -> i % 20 == 0 ? "-999.00,1e+20" : "%.2f,%.1f".formatted(i % 37 * .7, i % 41 * .3));
+    assertThat(sentinels(schema, "a")).isEqualTo(List.of("-999"));
+    assertThat(sentinels(schema, "b")).isEqualTo(List.of("100000000000000000000"));
+    assertThat(ColumnText.of(schema).get(0).format(-999.0)).isEqualTo("-999.00");
+  }
 }
