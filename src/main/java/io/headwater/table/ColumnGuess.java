@@ -155,11 +155,13 @@ final class ColumnGuess {
 
   /** Why a column that looks like numbers or times is text. */
   private Optional<String> nearly() {
-    if (numbers.name().isPresent() && isEnough(numbers.best() + 1)) {
-      return Optional.empty();
+    if (numbers.name().isPresent() && cells > 2 && isEnough(numbers.best() + 1)) {
+      return Optional.of(
+          "learned as text: '%s' is a name, the other cells are numbers; say role: number if it is one"
+              .formatted(numbers.name().get()));
     }
     long best = Math.max(numbers.best(), times.best());
-    return cells > 1 && 2 * best > cells
+    return cells > 1 && 2 * best >= cells
         ? Optional.of(
             "learned as text: %,d of its %,d cells are %s, the others are not"
                 .formatted(best, cells, numbers.best() >= times.best() ? "numbers" : "times"))

@@ -115,7 +115,11 @@ final class Exceptions {
   Optional<String> remark(String kind) {
     long text = counts.values().stream().mapToLong(Long::longValue).sum() + others;
     if (first.isEmpty() || text == 0) {
-      return Optional.empty();
+      return lost() == 0
+          ? Optional.empty()
+          : Optional.of(
+              "%,d of its markers of missing values are written as '%s', since it has more than %d"
+                  .formatted(lost(), mostFrequentMarker(), MAX_MARKS));
     }
     long markers =
         counts.entrySet().stream()

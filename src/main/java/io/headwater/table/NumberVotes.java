@@ -29,7 +29,8 @@ final class NumberVotes {
   private static final List<Convention> CONVENTIONS = conventions();
 
   private static final Pattern SUFFIX =
-      Pattern.compile("[\\s\u00a0]?(?:[%‰°′″\\p{Sc}]|[°µ]?\\p{L}{1,12}(?:/\\p{L}{1,6})?[²³]?)");
+      Pattern.compile(
+          "[\\s\u00a0\u202f]?(?:[%‰°′″\\p{Sc}]|[°µ]?\\p{L}{1,12}(?:/\\p{L}{1,6})?[²³]?)");
 
   private static final Set<String> CURRENCIES = new TreeSet<>();
 
@@ -136,7 +137,7 @@ final class NumberVotes {
   }
 
   private static boolean isPrefix(String prefix) {
-    String bare = prefix.strip();
+    String bare = prefix.replace('\u00a0', ' ').replace('\u202f', ' ').strip();
     return bare.isEmpty()
         || CURRENCIES.contains(bare)
         || bare.length() <= 3

@@ -103,4 +103,23 @@ class ColumnGuessTest {
     assertThat((Long) dates.text().parse("01.01.14")).isGreaterThan(1_300_000_000_000L);
     assertThat(dates.written("31.12.77", "15.06.49")).containsExactly("31.12.77", "15.06.49");
   }
+
+  @Test
+  void spacesThatDoNotBreakStandBesideCurrencies() {
+    for (char space : new char[] {'\u00a0', '\u202f'}) {
+      String[] cells = {"€" + space + "5", "€" + space + "12"};
+      assertThat(type(cells)).isEqualTo("int");
+      assertThat(Cells.of(cells).written(cells)).containsExactly(cells);
+      assertThat(type("5" + space + "%", "12" + space + "%")).isEqualTo("int");
+    }
+  }
+
+  @Test
+  void whatMakesAColumnTextOrMergesMarkersIsSaid() {
+    assertThat(Cells.of("1", "2", "03", "4").remarks()).anyMatch(r -> r.contains("'03' is a name"));
+    assertThat(Cells.of("2001-01-22", "22/01/2001", "2001-01-23", "13/01/2001").remarks())
+        .anyMatch(r -> r.contains("2 of its 4 cells are times"));
+    String[] marks = {"1", "?", "-", "--", "NA", "n/a", "nan", "null", "none", "nil", "nd", "*"};
+    assertThat(Cells.of(marks).remarks()).anyMatch(r -> r.contains("more than 8"));
+  }
 }
