@@ -1,5 +1,6 @@
 package io.headwater.evaluation;
 
+import io.headwater.record.MissingMarks;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ public final class ValueCopies {
   private static List<String> values(int position, List<? extends GenericRecord> records) {
     return records.stream()
         .map(record -> text(record.get(position)))
-        .filter(text -> !text.isEmpty())
+        .filter(text -> !text.isEmpty() && !MissingMarks.isMark(text))
         .collect(Collectors.toList());
   }
 

@@ -25,11 +25,15 @@ final class ColumnValues {
     ColumnValues values = new ColumnValues(column.type().isNumeric());
     for (Row row : seen) {
       @Nullable Object value = row.value().get(column.position());
-      if (value != null && !column.isCode(value)) {
+      if (value != null && !column.isCode(value) && !isMark(value)) {
         values.add(column.type().toLevel(value));
       }
     }
     return values;
+  }
+
+  private static boolean isMark(Object value) {
+    return value instanceof CharSequence && MissingMarks.isMark(value.toString());
   }
 
   void add(String value) {

@@ -127,9 +127,17 @@ final class FeatureValues {
         boolean whole = !missing && feature.part() == Feature.Part.VALUE;
         units[f] = whole ? column.type().toUnits(value) : null;
       } else {
-        levels[f] = value == null ? NULL : hidden[f] ? THERE : level(feature, column, value);
+        levels[f] = value == null ? NULL : level(feature, column, value);
+        levels[f] = hidden[f] ? presence(levels[f]) : levels[f];
       }
     }
+  }
+
+  /**
+   * What is left of the level of a hidden field: a mark of what is missing, or that it is there.
+   */
+  static String presence(String level) {
+    return level.equals(NULL) || MissingMarks.isMark(level) ? level : THERE;
   }
 
   private double number(Feature feature, Column column, Object value, Row row, long windowStart) {
@@ -255,7 +263,8 @@ final class FeatureValues {
 
   private @Nullable Object category(Column column, String level) {
     @Nullable String surrogate = surrogates[column.position()];
-    String text = surrogate == null ? unescape(level) : surrogate;
+    boolean made = surrogate != null && !MissingMarks.isMark(level);
+    String text = made ? surrogate : unescape(level);
     return level.equals(NULL) ? null : column.type().fromLevel(text, column.schema());
   }
 

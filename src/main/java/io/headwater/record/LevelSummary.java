@@ -93,7 +93,7 @@ final class LevelSummary implements FeatureSummary {
   public LevelSummary presence() {
     LevelSummary presence = new LevelSummary();
     for (String level : heaviest()) {
-      presence.add(level.equals(FeatureValues.NULL) ? level : FeatureValues.THERE, weight(level));
+      presence.add(FeatureValues.presence(level), weight(level));
     }
     return presence;
   }

@@ -1,6 +1,7 @@
 package io.headwater.table;
 
 import io.headwater.record.FieldsConfig.Role;
+import io.headwater.record.MissingMarks;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

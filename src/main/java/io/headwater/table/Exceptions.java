@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import io.headwater.record.MissingMarks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

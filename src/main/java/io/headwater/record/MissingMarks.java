@@ -1,10 +1,10 @@
-package io.headwater.table;
+package io.headwater.record;
 
 import java.util.Locale;
 import java.util.Set;
 
 /** What people and programs write, among numbers and times, where a value is missing. */
-final class MissingMarks {
+public final class MissingMarks {
   private static final Set<String> MARKS =
       Set.of(
           "?",
@@ -48,7 +48,7 @@ final class MissingMarks {
   private MissingMarks() {}
 
   /** Whether {@code cell} says that nothing is known; in any case. */
-  static boolean isMark(String cell) {
+  public static boolean isMark(String cell) {
     return cell.length() <= 11 && MARKS.contains(cell.strip().toLowerCase(Locale.ROOT));
   }
 }
