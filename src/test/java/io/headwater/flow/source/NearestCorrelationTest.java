@@ -32,7 +32,8 @@ final class NearestCorrelationTest {
   @Test
   void whatIsPossibleStays() {
     double[] possible = {1, .5, .2, .5, 1, -.3, .2, -.3, 1};
-    assertThat(NearestCorrelation.of(possible, new boolean[3])).containsExactly(possible, within(1e-12));
+    assertThat(NearestCorrelation.of(possible, new boolean[3]))
+        .containsExactly(possible, within(1e-12));
   }
 
   @Test
