@@ -3,9 +3,13 @@ package io.headwater.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headwater.flow.FlowMethods;
+import io.headwater.table.TableSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,10 +60,21 @@ class MainTest {
     assertRefused(
         "all 2 are bad; record 1: a: expected a finite number, got NaN",
         "train",
-        file("n.csv", "a\nNaN\ninf\n"),
+        notFinite("n.avro", Double.NaN, Double.POSITIVE_INFINITY),
         "--out",
         model);
     assertThat(model).doesNotExist();
+  }
+
+  private Path notFinite(String name, double... values) {
+    Schema schema = SchemaBuilder.record("n").fields().requiredDouble("a").endRecord();
+    Path file = directory.resolve(name);
+    try (TableSink sink = TableSink.create(file, schema)) {
+      for (double value : values) {
+        sink.write(new GenericRecordBuilder(schema).set("a", value).build());
+      }
+    }
+    return file;
   }
 
   @Test
