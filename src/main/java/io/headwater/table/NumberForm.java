@@ -158,7 +158,9 @@ record NumberForm(
     if (plain.isEmpty() || plain.length() == 1 && plain.charAt(0) == '.') {
       return null;
     }
-    return at == text.length() || isExponent(text, at) ? plain + text.substring(at) : null;
+    // Nobody writes 1.234e5 for 1234e5: what has an exponent has no groups.
+    boolean ends = at == text.length() || grouping.isEmpty() && isExponent(text, at);
+    return ends ? plain + text.substring(at) : null;
   }
 
   /** Where the whole part ends; -1 if its groups are wrong. */

@@ -167,6 +167,12 @@ final class TimeVotes {
     return form.pattern().contains(".MM.") || form.pattern().contains(".M.");
   }
 
+  /** Where cells do not say: dots have the day first, and hours to twelve the month. */
+  private static boolean isDayFirst(TimeForm form, FileNotation file) {
+    boolean twelveHours = form.pattern().indexOf('a') >= 0 && file.dayFirst() == file.monthFirst();
+    return decides(form) || !twelveHours && file.isDayFirst();
+  }
+
   /** The form that reads the most cells; the file decides between two that read as many. */
   Optional<TimeForm> form(FileNotation file) {
     Optional<TimeForm> first = Optional.empty();
@@ -175,7 +181,7 @@ final class TimeVotes {
         boolean fits =
             !isNumeric(tally.form)
                 || most(true) != most(false)
-                || isDayFirst(tally.form) == (decides(tally.form) || file.isDayFirst());
+                || isDayFirst(tally.form) == isDayFirst(tally.form, file);
         if (fits) {
           return Optional.of(tally.form);
         }

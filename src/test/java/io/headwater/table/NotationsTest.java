@@ -37,6 +37,7 @@ class NotationsTest {
         "\u22121.5; 2.5|double",
         "1.5E+10; 2.0E-03; -7.1E+00|double",
         "1.5e-05; 2.25; 1000.5|double",
+        "1.234e-05; 5.678e-07; 3.000e-06|double",
         "1.234567890123456789; 0.000000000000000001|decimal",
         "1700000000.123456; 1700000001.5|double",
       })
@@ -204,6 +205,14 @@ class NotationsTest {
         .asString()
         .contains("cannot be told apart");
     assertThat(Cells.of("01/02/2024", "13/04/2024").remarks()).isEmpty();
+  }
+
+  /** Hours to twelve are written where the month comes first, whatever the decimal mark. */
+  @Test
+  void withHoursToTwelveTheMonthComesFirst() {
+    Cells read = Cells.of("c", ';', false, "03/10/2024 07:05 AM", "03/09/2024 11:30 PM");
+    // The tenth of March, not the third of October.
+    assertThat(read.text().parse("03/10/2024 07:05 AM")).isEqualTo(1_710_054_300_000L);
   }
 
   @Test
