@@ -54,6 +54,10 @@ record RefusalAwareWriter<T, S, C>(
 
   @Override
   public void close() throws Exception {
-    refusals.close(writer);
+    try {
+      refusals.close(writer);
+    } finally {
+      LeftOpenAdmin.close(writer);
+    }
   }
 }
