@@ -1,5 +1,6 @@
 package io.headwater.table;
 
+import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ record NumberForm(
   private static final Pattern EXAMPLE = Pattern.compile("(\\+?)(.*?)1(\\D?)234(\\D)5(.*)");
   private static final String PLAIN_EXAMPLE = "1234.5";
   private static final int GROUP = 3;
+
+  /** Every whole number of as many digits has 64 bits at most. */
+  private static final int SAFE_LENGTH = 18;
 
   static boolean isMinus(char c) {
     return c == '-' || c == '\u2212';
@@ -109,7 +113,8 @@ record NumberForm(
       return null;
     }
     boolean negative = parentheses || isNegative(text, inner) || isNegative(bare, digits);
-    return negative ? "-" + number : number;
+    String signed = negative ? "-" + number : number;
+    return fitsLong(signed) ? signed : null;
   }
 
   private static boolean isNegative(String signed, String bare) {
@@ -160,7 +165,16 @@ record NumberForm(
     }
     // Nobody writes 1.234e5 for 1234e5: what has an exponent has no groups.
     boolean ends = at == text.length() || grouping.isEmpty() && isExponent(text, at);
-    return ends ? plain + text.substring(at) : null;
+    return ends && fitsLong("-" + plain) ? plain + text.substring(at) : null;
+  }
+
+  /**
+   * Whether a number without a point or an exponent has 64 bits at most; a longer one is a name.
+   */
+  private static boolean fitsLong(String number) {
+    return number.length() <= SAFE_LENGTH
+        || !number.chars().allMatch(c -> c == '-' || isDigit((char) c))
+        || new BigInteger(number).bitLength() < Long.SIZE;
   }
 
   /** Where the whole part ends; -1 if its groups are wrong. */

@@ -155,7 +155,7 @@ final class NumberVotes {
       return;
     }
     boolean isNumber = false;
-    boolean plain = isPlain(digits);
+    boolean plain = digits.length() <= SAFE_LENGTH && isPlain(digits);
     for (int c = 0; c < CONVENTIONS.size(); c++) {
       Convention convention = CONVENTIONS.get(c);
       boolean read =
