@@ -39,11 +39,11 @@ record ClassifierTest(RankTest scores, SortedMap<String, Double> tells) {
       RecordTable train,
       RecordTable heldOut,
       RandomKey key) {
-    if (judged.count() == 0 || heldOut.count() == 0) {
+    int side = Math.min(MOST_ROWS, Math.min(train.count(), learned.count()));
+    if (side == 0 || judged.count() == 0 || heldOut.count() == 0) {
       return NONE;
     }
     List<TreeColumn> columns = TreeColumn.of(train, learned);
-    int side = Math.min(MOST_ROWS, Math.min(train.count(), learned.count()));
     BinnedRows lesson =
         BinnedRows.of(columns, train, true)
             .select(draw(train.count(), side, key.split("train")))

@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  * tables, and how often it is as great when the pooled records are dealt at random.
  *
  * <p>The named pair is that whose total variation lies furthest above what chance makes of it,
- * beyond what its two fields by themselves are off. O(pairs · records · deals).
+ * beyond what its two fields by themselves are off. O((fields + pairs) · records · deals).
  *
  * @param first a field of the worst pair; empty without pairs
  * @param second the other one

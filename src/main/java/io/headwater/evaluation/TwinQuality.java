@@ -143,13 +143,19 @@ public record TwinQuality(
     return closeness.isTooClose() || novelty.ratio() < LEAST_NOVELTY && certificate.isNear();
   }
 
+  /** 1 or 0; NaN where there was nothing to compare. */
+  private double copyingAlarm() {
+    boolean unknown = Double.isNaN(closeness.least()) && Double.isNaN(novelty.ratio());
+    return unknown ? Double.NaN : looksCopied() ? 1 : 0;
+  }
+
   /** The numbers by the names that reports use. */
   public SortedMap<String, Double> values() {
     SortedMap<String, Double> values = new TreeMap<>();
     values.put("slicedWasserstein", fidelity.slicedWasserstein());
     values.put("slicedWassersteinFloor", fidelity.floor());
     values.put("slicedWassersteinLeast", closeness.least());
-    values.put("copyingAlarm", looksCopied() ? 1.0 : 0.0);
+    values.put("copyingAlarm", copyingAlarm());
     values.put("noveltyRatio", novelty.ratio());
     values.put("copyRate", copies.samples());
     values.put("copyRateHeldOut", copies.heldOut());

@@ -22,12 +22,14 @@ public final class LevelReader {
 
   private final List<Column> columns;
   private final RandomKey[] keys;
+  private final long id;
   private final GenericDatumReader<GenericRecord> reader;
   private @Nullable BinaryDecoder decoder;
   private @Nullable GenericRecord scratch;
 
   private LevelReader(Schema schema, List<Column> columns) {
     this.columns = columns;
+    this.id = id(columns);
     this.keys =
         columns.stream().map(column -> LEVELS.split(column.name())).toArray(RandomKey[]::new);
     this.reader = new GenericDatumReader<>(schema, projection(schema, columns));
@@ -61,6 +63,10 @@ public final class LevelReader {
 
   /** A number that is the same for readers of the same fields alone. */
   public long id() {
+    return id;
+  }
+
+  private static long id(List<Column> columns) {
     RandomKey id = LEVELS.at(columns.size());
     for (Column column : columns) {
       id = id.split(column.name());
@@ -80,8 +86,8 @@ public final class LevelReader {
 
   /** The same with 0 for the fields that {@code isLeftOut} marks. */
   public long[] of(byte[] avro, boolean[] isLeftOut) {
-    if (columns.isEmpty()) {
-      return new long[0];
+    if (isAll(isLeftOut)) {
+      return new long[columns.size()];
     }
     decoder = DecoderFactory.get().binaryDecoder(avro, decoder);
     try {
@@ -94,6 +100,15 @@ public final class LevelReader {
       levels[f] = isLeftOut[f] ? 0 : level(f, scratch.get(f));
     }
     return levels;
+  }
+
+  private static boolean isAll(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (!flag) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long level(int f, @Nullable Object value) {

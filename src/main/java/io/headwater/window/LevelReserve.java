@@ -108,10 +108,11 @@ final class LevelReserve {
     return isClosed;
   }
 
-  void add(Entry entry) {
+  /** Adds a record with its levels, one a field. */
+  void add(Entry entry, long[] levels) {
     for (int f = 0; f < isClosed.length; f++) {
       if (!isClosed[f]) {
-        Stratum stratum = open(f, entry.levels()[f]);
+        Stratum stratum = open(f, levels[f]);
         if (!isClosed[f]) {
           stratum.count++;
           stratum.offer(entry, quota(f));

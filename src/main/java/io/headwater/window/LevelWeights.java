@@ -4,6 +4,7 @@ import io.headwater.record.ByteReader;
 import io.headwater.record.ByteWriter;
 import io.headwater.record.LevelReader;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -59,8 +60,8 @@ public record LevelWeights(double total, SortedMap<Long, Level> levels) {
    */
   static LevelWeights of(WindowSample sample, LevelReserve reserve) {
     double rate = (double) sample.drawn() / sample.count();
-    long last =
-        sample.entries().isEmpty() ? 0 : sample.entries().get(sample.drawn() - 1).priority();
+    List<WindowSample.Entry> entries = sample.entries();
+    long last = entries.isEmpty() ? 0 : entries.get(sample.drawn() - 1).priority();
     SortedMap<Long, Level> levels = new TreeMap<>();
     reserve
         .levels()
@@ -74,7 +75,7 @@ public record LevelWeights(double total, SortedMap<Long, Level> levels) {
                 levels.put(level, new Level(kept, Math.min(kept, stratum.count() * rate)));
               }
             });
-    return new LevelWeights(sample.size(), levels);
+    return new LevelWeights(entries.size(), levels);
   }
 
   /**

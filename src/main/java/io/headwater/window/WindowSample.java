@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * drawn twice or not at all. The draw says with which schema its records are written, so that it
  * can be read when the job's schema is another one. Mutable; not thread-safe. Adding costs a hash
  * of the bytes, and O(log k) for the few that are kept; where levels are read, also the decoding of
- * every record's fields that have few levels so far, and a look-up of each: some .2 µs a field.
+ * the fields that may have levels, and a look-up in each that has few of them so far.
  */
 public final class WindowSample {
   private static final int VERSION = 3;
@@ -42,24 +42,21 @@ public final class WindowSample {
   /** The last layout without levels. */
   private static final int WITHOUT_LEVELS = 2;
 
-  private static final long[] NO_LEVELS = {};
-
   /**
    * A record that was drawn.
    *
    * @param priority its place in the draw; ordered as an unsigned number
    * @param contentHash a function of the bytes alone, as they were when the record was drawn
-   * @param levels what {@link LevelReader} read of it; not to be written
    * @param avro the record; not to be written
    */
   @SuppressWarnings("ArrayRecordComponent") // equality is written out
-  public record Entry(long priority, long contentHash, long[] levels, byte[] avro) {
+  public record Entry(long priority, long contentHash, byte[] avro) {
     /** Ascending priority; what is left equal after the bytes is the same record. */
     static final Comparator<Entry> ORDER = Entry::compare;
 
     private Entry rewritten(AvroBytes bytes) {
       try {
-        return new Entry(priority, contentHash, NO_LEVELS, bytes.rewrite(avro));
+        return new Entry(priority, contentHash, bytes.rewrite(avro));
       } catch (BadRecordException e) {
         throw new IllegalStateException("sampled record: " + e.getMessage(), e);
       }
@@ -165,7 +162,7 @@ public final class WindowSample {
    *     equal records apart and must not depend on the order of arrival
    */
   public void add(byte[] avro, long position) {
-    add(avro, position, NO_LEVELS);
+    keep(avro, position);
     reserve = null;
   }
 
@@ -173,17 +170,17 @@ public final class WindowSample {
   public void add(byte[] avro, long position, LevelReader levels) {
     LevelReserve kept = reserve;
     if (kept != null && kept.id() == levels.id()) {
-      kept.add(add(avro, position, levels.of(avro, kept.closed())));
+      kept.add(keep(avro, position), levels.of(avro, kept.closed()));
     } else {
       add(avro, position);
     }
   }
 
-  private Entry add(byte[] avro, long position, long[] levels) {
+  private Entry keep(byte[] avro, long position) {
     count++;
     long contentHash = contentHash(avro);
     long priority = new RandomKey(root ^ contentHash).at(position).bits();
-    Entry entry = new Entry(priority, contentHash, levels, avro);
+    Entry entry = new Entry(priority, contentHash, avro);
     if (largestFirst.size() < capacity || precedesLargest(priority)) {
       offer(entry);
     }
@@ -239,11 +236,14 @@ public final class WindowSample {
   private void mergeReserve(WindowSample that) {
     LevelReserve mine = reserve;
     LevelReserve other = that.reserve;
+    if (that.count == 0) {
+      return;
+    }
     if (count == 0) {
       reserve = other == null ? null : other.copy();
     } else if (mine != null && other != null && mine.id() == other.id()) {
       mine.merge(other);
-    } else if (that.count > 0) {
+    } else {
       reserve = null;
     }
   }
@@ -344,15 +344,17 @@ public final class WindowSample {
     long count = in.readLong();
     int size = in.readCount(Long.BYTES + Long.BYTES + 1);
     long drawn = version > WITHOUT_LEVELS ? in.readVarLong() : size;
-    boolean fits = drawn <= capacity && drawn <= size && size <= count;
+    boolean fits = drawn >= 0 && drawn <= capacity && drawn <= size && size <= count;
     if (capacity < 1 || capacity > Integer.MAX_VALUE || !fits) {
-      throw in.corrupt("expected size <= capacity and count, got %d".formatted(size));
+      throw in.corrupt(
+          "expected drawn <= capacity, and drawn <= size <= count, got %d of %d and %d of %d"
+              .formatted(drawn, capacity, size, count));
     }
     WindowSample sample = new WindowSample((int) capacity, seed, schema);
     sample.count = count;
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      entries.add(new Entry(in.readLong(), in.readLong(), NO_LEVELS, in.readBytes()));
+      entries.add(new Entry(in.readLong(), in.readLong(), in.readBytes()));
     }
     sample.largestFirst.addAll(entries.subList(0, (int) drawn));
     if (version > WITHOUT_LEVELS && in.readBoolean()) {

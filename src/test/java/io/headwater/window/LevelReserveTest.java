@@ -196,14 +196,14 @@ class LevelReserveTest {
   }
 
   /** 64 whole numbers, of which a half closes late, and a level of one in a hundred beside them. */
-  private static Entry besideNumbers(int i) {
+  private static long[] besideNumbers(int i) {
     long[] levels = new long[65];
     for (int f = 0; f < 64; f++) {
       int most = f % 2 == 0 || i > 19_000 ? 1_000 : 20;
       levels[f] = 1_000L * f + KEY.at(i).at(f).stream().nextInt(most);
     }
     levels[64] = i % 100 == 0 ? -1 : -2;
-    return new Entry(KEY.at(i).bits(), i, levels, new byte[0]);
+    return levels;
   }
 
   @Test
@@ -211,8 +211,8 @@ class LevelReserveTest {
     LevelReserve forwards = new LevelReserve(4_096, 1, 65);
     LevelReserve backwards = new LevelReserve(4_096, 1, 65);
     for (int i = 0; i < 20_000; i++) {
-      forwards.add(besideNumbers(i));
-      backwards.add(besideNumbers(19_999 - i));
+      forwards.add(entry(i), besideNumbers(i));
+      backwards.add(entry(19_999 - i), besideNumbers(19_999 - i));
     }
     assertThat(forwards.levels().keySet()).containsExactly(-2L, -1L);
     forwards
@@ -222,6 +222,10 @@ class LevelReserveTest {
                 assertThat(kept(backwards, level))
                     .containsExactlyInAnyOrderElementsOf(stratum.kept()));
     assertThat(kept(forwards, -1)).hasSize(200);
+  }
+
+  private static Entry entry(int i) {
+    return new Entry(KEY.at(i).bits(), i, new byte[0]);
   }
 
   private static Collection<Entry> kept(LevelReserve reserve, long level) {
@@ -238,7 +242,7 @@ class LevelReserveTest {
       for (int f = 0; f < 40; f++) {
         levels[f] = 100L * f + KEY.at(i).at(f).stream().nextInt(3);
       }
-      reserve.add(new Entry(KEY.at(i).bits(), i, levels, new byte[0]));
+      reserve.add(entry(i), levels);
     }
     assertThat(reserve.beyond(List.of())).hasSizeLessThanOrEqualTo(256).isNotEmpty();
   }

@@ -95,11 +95,13 @@ public final class LatentNormal {
       r[a * p + a] = 1;
       for (int b = 0; b < a; b++) {
         double scale = variance[a] * variance[b];
-        double c = scale == 0 ? 0 : scoreCovariance(moments, scoreOf, blocks.get(a), blocks.get(b));
-        LevelScore x = scores[a];
-        LevelScore y = scores[b];
-        double found = x != null && y != null ? LevelCorrelation.of(c, x, y) : c / scale;
-        r[a * p + b] = r[b * p + a] = scale == 0 ? 0 : Math.max(-1, Math.min(1, found));
+        if (scale > 0) {
+          double c = scoreCovariance(moments, scoreOf, blocks.get(a), blocks.get(b));
+          LevelScore x = scores[a];
+          LevelScore y = scores[b];
+          double found = x != null && y != null ? LevelCorrelation.of(c, x, y) : c / scale;
+          r[a * p + b] = r[b * p + a] = Math.max(-1, Math.min(1, found));
+        }
       }
     }
     return r;

@@ -27,7 +27,7 @@ final class LevelCorrelationTest {
     LevelScore halves = step(0);
     for (double r : CORRELATIONS) {
       double seen = 2 * Math.asin(r) / Math.PI * NORMAL.density(0) * NORMAL.density(0) * 4;
-      assertThat(LevelCorrelation.of(seen, halves, halves)).isCloseTo(r, within(.01));
+      assertThat(LevelCorrelation.of(seen, halves, halves)).isCloseTo(r, within(1e-5));
     }
   }
 
@@ -43,10 +43,11 @@ final class LevelCorrelationTest {
         double seen = (both - p * q) * jump(cut) * jump(other);
         assertThat(LevelCorrelation.series(r, step(cut), step(other)))
             .as("r %s, cuts %s and %s", r, cut, other)
-            .isCloseTo(seen, within(.005));
-        double found = LevelCorrelation.of(seen, step(cut), step(other));
-        assertThat(LevelCorrelation.series(found, step(cut), step(other)))
-            .isCloseTo(seen, within(.005));
+            .isCloseTo(seen, within(2e-4));
+        // Near -1 and 1 hardly anything changes with r, and any r will do.
+        if (Math.abs(r) <= .8) {
+          assertThat(LevelCorrelation.of(seen, step(cut), step(other))).isCloseTo(r, within(1e-4));
+        }
       }
     }
   }
@@ -98,7 +99,7 @@ final class LevelCorrelationTest {
         double error = 5 * Math.sqrt(2.0 / POINTS);
         assertThat(phi(twin, a, b))
             .as("%d with %d", a, b)
-            .isCloseTo(phi(seen, a, b), within(error + .01));
+            .isCloseTo(phi(seen, a, b), within(error));
       }
     }
   }
